@@ -1,0 +1,50 @@
+//! The `bigin` program.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use bigin::{coql, domain::SafeText};
+use clap::{Parser, Subcommand};
+
+/// Work with Bigin by Zoho CRM from the terminal. Unofficial; not made by Zoho.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Work with COQL queries.
+    Query {
+        /// The query text.
+        text: String,
+        /// Read the query against Bigin's grammar and print its canonical form; nothing is run.
+        #[arg(long, required = true)]
+        check: bool,
+    },
+}
+
+fn main() -> io::Result<ExitCode> {
+    let Command::Query { text, check: _ } = Cli::parse().command;
+    match coql::parse(&text) {
+        Ok(query) => {
+            writeln!(io::stdout(), "{}", SafeText::new(&query.to_string()))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            let mut stderr = io::stderr();
+            if let coql::SyntaxError::Unexpected { at, .. } = error {
+                let line = text[..at].matches('\n').count() + 1;
+                let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+                let column = text[start..at].chars().count() + 1;
+                write!(stderr, "line {line}, column {column}: ")?;
+            }
+            writeln!(stderr, "{}", SafeText::new(&error.to_string()))?;
+            Ok(ExitCode::from(2))
+        }
+    }
+}
