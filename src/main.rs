@@ -22,7 +22,7 @@ enum Command {
     Query {
         /// The query text.
         text: String,
-        /// Read the query against Bigin's grammar and print its canonical form; nothing is run.
+        /// Read the query against Bigin's grammar and limits and print its canonical form; nothing is run.
         #[arg(long, required = true)]
         check: bool,
     },
@@ -32,6 +32,10 @@ fn main() -> io::Result<ExitCode> {
     let Command::Query { text, check: _ } = Cli::parse().command;
     match coql::parse(&text) {
         Ok(query) => {
+            if let Err(error) = coql::check_limits(&query) {
+                writeln!(io::stderr(), "{}", SafeText::new(&error.to_string()))?;
+                return Ok(ExitCode::from(2));
+            }
             writeln!(io::stdout(), "{}", SafeText::new(&query.to_string()))?;
             Ok(ExitCode::SUCCESS)
         }
