@@ -2,8 +2,12 @@
 
 mod id;
 mod module;
+mod pipeline;
 mod text;
+mod usage;
 
 pub use id::{InvalidId, RecordId};
 pub use module::Module;
+pub use pipeline::{Outcome, Pipeline, Stage, SubPipeline};
 pub use text::SafeText;
+pub use usage::{Allowance, Ledger, WINDOW_MS};
