@@ -1,0 +1,1 @@
+//! The program without a terminal: model, messages, pure update, the action table.

@@ -1,0 +1,1 @@
+//! The only words that the app and the worker share.

@@ -1,0 +1,1 @@
+//! The event loop: terminal, input, effects, signals. Owns the clock.

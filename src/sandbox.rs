@@ -1,0 +1,1 @@
+//! The emulated Bigin: a real HTTP server with the API's rules, written from the API reference.

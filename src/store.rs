@@ -1,0 +1,1 @@
+//! One account on disk: the mirror (a cache) and the keep (the user's words).

@@ -1,0 +1,1 @@
+//! Module schemas as SQLite tables, and COQL on them.

@@ -1,0 +1,1 @@
+//! The async fetch worker: receives requests, replaces by key, reports events.
