@@ -1,15 +1,23 @@
 //! What a CRM is, in Bigin's words. No I/O, no clock, no terminal.
 
+mod detail;
 mod id;
+mod link;
 mod module;
+mod org;
 mod pipeline;
+mod row;
 mod schema;
 mod text;
 mod usage;
 
+pub use detail::{Detail, Entry, EntryKind, FieldText, Head, RelatedGroup, RelatedRow};
 pub use id::{InvalidId, RecordId};
+pub use link::Link;
 pub use module::Module;
+pub use org::{Catalog, Org, User};
 pub use pipeline::{Outcome, Pipeline, Stage, SubPipeline};
+pub use row::{ActivityKind, CompanyRow, ContactRow, DealRow, NextStep, NoteRow, Row, StageSince};
 pub use schema::{Field, FieldKind, Schema};
 pub use text::SafeText;
-pub use usage::{Allowance, Ledger, WINDOW_MS};
+pub use usage::{Allowance, Ledger, Usage, WINDOW_MS};

@@ -17,6 +17,12 @@ impl SafeText {
         Self(sanitize(raw).into_owned())
     }
 
+    /// Makes each line of `raw` safe by itself; `\r\n` and `\n` end a line.
+    #[must_use]
+    pub fn lines(raw: &str) -> Vec<Self> {
+        raw.lines().map(Self::new).collect()
+    }
+
     /// The safe text.
     #[must_use]
     pub fn as_str(&self) -> &str {

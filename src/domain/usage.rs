@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 /// Milliseconds of the window in which credits count: 24 hours from the start of each call.
 ///
 /// <https://www.bigin.com/developer/docs/apis/v2/api-limits.html>
 pub const WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What an edition allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
     /// Credits per window, for the whole org.
     pub credits: u32,
@@ -26,6 +28,21 @@ impl Allowance {
         let credits = licences.saturating_mul(250).saturating_add(50_000).min(100_000);
         Self { credits, concurrency: 10 }
     }
+}
+
+/// Credits and calls at one moment, as the status bar shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Credits that this program knows to be spent in the window.
+    pub used: u32,
+    /// Credits that the edition allows per window; 0 while the edition is not known.
+    pub limit: u32,
+    /// Calls sent and not answered.
+    pub in_flight: u32,
+    /// Calls that may be in flight at once; what the server refused lowers it.
+    pub concurrency: u32,
+    /// Calls that wait for a permit.
+    pub queued: u32,
 }
 
 /// The calls of the last window with their credits. Times are Unix milliseconds and given by the caller.
