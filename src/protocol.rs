@@ -1,1 +1,23 @@
 //! The only words that the app and the worker share.
+//!
+//! Plain data: printable, comparable, replayable. A newer [`Job`] replaces a running one with the same
+//! [`JobKey`]; a reply carries the generation of its job, and an older one is dropped by the app.
+
+mod event;
+mod failure;
+mod list;
+mod request;
+
+pub use event::{DemoState, DraftRow, Event, Found, OutboxState, Progress, Session, SyncState};
+pub use failure::Failure;
+pub use list::{
+    BoardColumn, CompanySort, ContactSort, DealFilter, DealSort, ListSpec, PipelineTotals, Rows, Scope,
+    Slice, SortWay, Summary, WindowReply,
+};
+pub use request::{
+    DemoCommand, DraftKey, Fault, Generation, Job, JobKey, ListId, NewNote, Request, StageChange, WriteId,
+};
+
+pub use self::result::{CoqlTable, QuerySource};
+
+mod result;

@@ -1,0 +1,217 @@
+//! What the worker tells the app.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{
+    BoardColumn, CoqlTable, DraftKey, Failure, Generation, JobKey, PipelineTotals, Scope, Summary,
+    WindowReply, WriteId,
+};
+use crate::domain::{Catalog, Detail, Link, SafeText, Usage};
+
+/// One word from the worker.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Who we are; sent once the account is known.
+    Session(Session),
+    /// The org's metadata; sent again when it changes.
+    Catalog(Arc<Catalog>),
+    /// Credits and calls, whenever they change.
+    Usage(Usage),
+    /// How the mirror stands.
+    Sync(SyncState),
+    /// Writes under way.
+    Outbox(OutboxState),
+    /// Records in the mirror changed; what is on the screen should be asked for again.
+    Changed,
+    /// Answer to [`super::Request::Board`].
+    Board {
+        /// Of the job.
+        generation: Generation,
+        /// Whose columns.
+        scope: Scope,
+        /// In stage order; closed stages are not on the board.
+        columns: Vec<BoardColumn>,
+    },
+    /// Answer to [`super::Request::Summary`].
+    Summary {
+        /// Of the job.
+        generation: Generation,
+        /// The figures.
+        summary: Summary,
+    },
+    /// Answer to [`super::Request::Window`].
+    Window {
+        /// Of the job.
+        key: JobKey,
+        /// Of the job.
+        generation: Generation,
+        /// The rows.
+        window: WindowReply,
+    },
+    /// Answer to [`super::Request::Pipelines`].
+    Pipelines {
+        /// Of the job.
+        generation: Generation,
+        /// One each sub-pipeline, in the org's order.
+        totals: Vec<PipelineTotals>,
+    },
+    /// Answer to [`super::Request::Detail`]; none when the record is gone.
+    Detail {
+        /// Of the job.
+        key: JobKey,
+        /// Of the job.
+        generation: Generation,
+        /// Whose.
+        link: Link,
+        /// The record.
+        detail: Option<Box<Detail>>,
+    },
+    /// Answer to [`super::Request::Find`].
+    Found {
+        /// Of the job.
+        generation: Generation,
+        /// Best first.
+        hits: Vec<Found>,
+    },
+    /// Answer to [`super::Request::Coql`].
+    Coql {
+        /// Of the job.
+        generation: Generation,
+        /// The rows, or why there are none.
+        result: Result<Box<CoqlTable>, Failure>,
+    },
+    /// A draft is on disk.
+    DraftKept {
+        /// Whose text.
+        draft: DraftKey,
+        /// When.
+        at: Timestamp,
+    },
+    /// Answer to [`super::Request::Drafts`].
+    Drafts(Vec<DraftRow>),
+    /// The server took a write.
+    Confirmed {
+        /// Which.
+        write: WriteId,
+    },
+    /// A write did not happen and what was on the screen before is true again; its text is a draft.
+    Refused {
+        /// Which.
+        write: WriteId,
+        /// Why.
+        failure: Failure,
+    },
+    /// A job failed.
+    Failed {
+        /// Of the job.
+        key: JobKey,
+        /// Of the job.
+        generation: Generation,
+        /// Why.
+        failure: Failure,
+    },
+    /// The emulated server did as told.
+    Demo(DemoState),
+    /// The worker cannot go on; what was kept stays on disk.
+    Stopped(Failure),
+}
+
+/// Who we are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Name of the profile; `demo` for the emulated server.
+    pub profile: String,
+    /// The org's name.
+    pub org: SafeText,
+    /// The user's name.
+    pub user: SafeText,
+    /// True against the emulated server.
+    pub demo: bool,
+    /// Base of links to records in a browser; none for the demo.
+    pub web: Option<String>,
+    /// What cannot be kept on disk, and why, if so.
+    pub unkept: Option<SafeText>,
+}
+
+/// How the mirror stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyncState {
+    /// Connecting, reading metadata, preparing the demo.
+    Starting(Progress),
+    /// The first fill.
+    Filling(Progress),
+    /// Asking for changes.
+    Pulling,
+    /// Everything known at that time is here.
+    Synced {
+        /// When.
+        at: Timestamp,
+    },
+    /// No connection; what is here is as old as the last sync.
+    Offline {
+        /// Why.
+        failure: Failure,
+        /// Last sync, if ever.
+        since: Option<Timestamp>,
+    },
+    /// The service asked to wait, or credits are gone.
+    Waiting {
+        /// Why.
+        failure: Failure,
+        /// When calls go on.
+        until: Timestamp,
+    },
+    /// Tokens no longer work.
+    SignedOut(Failure),
+}
+
+/// Work with a known or unknown end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done, such as "fetching deals".
+    pub doing: SafeText,
+    /// Units done.
+    pub done: u64,
+    /// All units, where known.
+    pub total: Option<u64>,
+}
+
+/// Writes under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OutboxState {
+    /// Written down, not confirmed.
+    pub pending: u32,
+    /// Refused; their text waits as drafts.
+    pub refused: u32,
+}
+
+/// A record that matches what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The record.
+    pub link: Link,
+    /// What to say beside its name.
+    pub note: SafeText,
+}
+
+/// A text that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftRow {
+    /// Whose text.
+    pub draft: DraftKey,
+    /// The text as typed.
+    pub text: String,
+    /// When it was kept.
+    pub at: Timestamp,
+}
+
+/// The emulated server's switches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoState {
+    /// What it did, in words.
+    pub words: SafeText,
+    /// Seconds that its clock runs ahead of the machine's.
+    pub ahead_seconds: i64,
+}

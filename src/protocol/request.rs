@@ -1,0 +1,197 @@
+//! What the app asks of the worker.
+
+use rust_decimal::Decimal;
+
+use super::{ListSpec, Scope, Slice};
+use crate::domain::{Link, Module, RecordId};
+
+/// Counts the jobs of one key; the newest wins.
+pub type Generation = u64;
+
+/// Names a write from its first keystroke to its confirmation. Unique for the life of the keep.
+pub type WriteId = u64;
+
+/// A request with what it replaces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// A running job with this key is cancelled first, except writes.
+    pub key: JobKey,
+    /// Sent back with every reply.
+    pub generation: Generation,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// A pane's list, as a key of jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum ListId {
+    Deals,
+    Contacts,
+    Companies,
+    Notes,
+    /// A column of the board, by its place.
+    Column(u16),
+}
+
+/// What a job is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum JobKey {
+    /// The board's columns.
+    Board,
+    /// Figures of the board's or the deals' list.
+    Summary,
+    /// A window of a list.
+    List(ListId),
+    /// Totals of all pipelines.
+    Pipelines,
+    /// The record on the screen.
+    Detail,
+    /// The record in the peek pane.
+    Peek,
+    /// Records for the palette.
+    Find,
+    /// The console.
+    Coql,
+    /// Refreshing from the server.
+    Refresh,
+    /// Drafts and preferences.
+    Keep,
+    /// Writes are never replaced.
+    Write(WriteId),
+    /// The emulated server's switches.
+    Demo,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Columns of the board with `per_column` cards each; answered by [`super::Event::Board`].
+    Board {
+        /// Pipeline and sub-pipeline.
+        scope: Scope,
+        /// Conditions.
+        filter: super::DealFilter,
+        /// Cards of each column.
+        per_column: u32,
+    },
+    /// Figures of a list of deals; answered by [`super::Event::Summary`].
+    Summary {
+        /// A list of deals.
+        list: ListSpec,
+    },
+    /// A window of a list; answered by [`super::Event::Window`].
+    Window {
+        /// The list.
+        list: ListSpec,
+        /// Which rows.
+        slice: Slice,
+        /// How many at most.
+        len: u32,
+    },
+    /// Totals of all pipelines; answered by [`super::Event::Pipelines`].
+    Pipelines,
+    /// A record in full: at once from the mirror, then again if the server has news.
+    Detail {
+        /// Its module.
+        module: Module,
+        /// Its id.
+        id: RecordId,
+        /// Also ask the server; otherwise the mirror's word is enough.
+        fresh: bool,
+    },
+    /// Records whose name matches, best first; answered by [`super::Event::Found`]. Free: the mirror only.
+    Find {
+        /// What the user typed.
+        text: String,
+        /// Hits at most.
+        limit: u32,
+    },
+    /// Runs a query on the server; answered by [`super::Event::Coql`].
+    Coql {
+        /// The text.
+        text: String,
+    },
+    /// Moves a deal; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
+    MoveDeal(StageChange),
+    /// Writes a note; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
+    AddNote(NewNote),
+    /// Keeps the text of an editor on disk.
+    SaveDraft {
+        /// Whose text.
+        draft: DraftKey,
+        /// The text as typed.
+        text: String,
+    },
+    /// Forgets a draft that was emptied or thrown away.
+    DropDraft(DraftKey),
+    /// All drafts; answered by [`super::Event::Drafts`].
+    Drafts,
+    /// Asks the server for what changed.
+    Refresh,
+    /// Fetches everything again.
+    Resync,
+    /// Switches of the emulated server; refused against a real account.
+    Demo(DemoCommand),
+}
+
+/// A deal on its way to another stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageChange {
+    /// Names this write.
+    pub write: WriteId,
+    /// The deal.
+    pub deal: Link,
+    /// Value of the stage it leaves; what a refusal goes back to.
+    pub from: String,
+    /// Value of the stage it goes to.
+    pub to: String,
+    /// A new amount, where asked for on the way.
+    pub amount: Option<Decimal>,
+    /// A new closing date, where asked for on the way.
+    pub closing: Option<jiff::civil::Date>,
+}
+
+/// A note to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewNote {
+    /// Names this write.
+    pub write: WriteId,
+    /// The record it goes on.
+    pub parent: Link,
+    /// The text as typed.
+    pub text: String,
+}
+
+/// Whose text a draft is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum DraftKey {
+    /// A new note on a record.
+    Note(Link),
+    /// The console's text.
+    Coql,
+}
+
+/// Switches of the emulated server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DemoCommand {
+    /// The next calls fail.
+    Fault(Fault),
+    /// Faults end.
+    Clear,
+    /// Time moves forward, seconds.
+    Advance(u64),
+}
+
+/// A fault of the emulated server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The next call is answered with this HTTP status.
+    Status(u16),
+    /// The next call is answered after this many milliseconds.
+    Slow(u64),
+    /// The next write is applied and its answer lost.
+    LostAnswer,
+    /// Nothing is answered until faults are cleared.
+    Dead,
+}
