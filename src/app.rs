@@ -1,1 +1,19 @@
 //! The program without a terminal: model, messages, pure update, the action table.
+//!
+//! `update` is a function of the model and a message. It never waits, reads no clock and touches no file:
+//! what must happen outside comes back as [`Effect`]s, which are plain data.
+
+mod effect;
+pub mod geometry;
+mod list;
+mod model;
+mod msg;
+pub mod overlay;
+pub mod pane;
+mod place;
+
+pub use effect::Effect;
+pub use list::{List, Load};
+pub use model::{Account, Model, Notice, NoticeKind, Options, Panes, Prefix, Size};
+pub use msg::Msg;
+pub use place::{Place, Trail};

@@ -1,0 +1,85 @@
+//! A list as a window over rows that the worker holds.
+
+use crate::{
+    domain::{RecordId, Row},
+    protocol::{ListSpec, Summary},
+};
+
+/// How the rows of a pane stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Load {
+    /// Nothing was asked for yet.
+    #[default]
+    Idle,
+    /// Asked; what is shown may be older.
+    Asked,
+    /// The answer is here.
+    Ready,
+}
+
+/// A window of rows around the viewport, a cursor, and marks. Ordinals count from 0 over the whole list.
+///
+/// A key moves the cursor inside the window without asking anyone; the rest is fetched behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List<R> {
+    /// What the list shows; none before the catalog is known.
+    pub spec: Option<ListSpec>,
+    /// Ordinal of `rows[0]`.
+    pub first: u64,
+    /// The rows in hand.
+    pub rows: Vec<R>,
+    /// Rows in the whole list; none while unknown.
+    pub total: Option<u64>,
+    /// Ordinal of the row under the cursor.
+    pub cursor: u64,
+    /// Ordinal of the first row on the screen.
+    pub top: u64,
+    /// Ids of marked rows.
+    pub marked: Vec<RecordId>,
+    /// How the rows stand.
+    pub load: Load,
+    /// Figures of the whole list, for lists of deals.
+    pub summary: Option<Summary>,
+}
+
+impl<R> Default for List<R> {
+    fn default() -> Self {
+        Self {
+            spec: None,
+            first: 0,
+            rows: Vec::new(),
+            total: None,
+            cursor: 0,
+            top: 0,
+            marked: Vec::new(),
+            load: Load::Idle,
+            summary: None,
+        }
+    }
+}
+
+impl<R: Row> List<R> {
+    /// The row with this ordinal, if it is in hand.
+    #[must_use]
+    pub fn row(&self, ordinal: u64) -> Option<&R> {
+        self.rows.get(usize::try_from(ordinal.checked_sub(self.first)?).ok()?)
+    }
+
+    /// The row under the cursor, if it is in hand.
+    #[must_use]
+    pub fn selected(&self) -> Option<&R> {
+        self.row(self.cursor)
+    }
+
+    /// The `height` rows from `top` on with their ordinals; a row that is not in hand yet is none.
+    pub fn visible(&self, height: u16) -> impl Iterator<Item = (u64, Option<&R>)> {
+        let end = self.top.saturating_add(u64::from(height)).min(self.total.unwrap_or(0));
+        (self.top..end).map(|ordinal| (ordinal, self.row(ordinal)))
+    }
+
+    /// Whether the row is marked.
+    #[must_use]
+    pub fn is_marked(&self, id: &RecordId) -> bool {
+        self.marked.contains(id)
+    }
+}

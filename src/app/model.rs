@@ -1,0 +1,203 @@
+//! Everything that the program knows.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    List, Place, Trail,
+    overlay::Overlay,
+    pane::{BoardPane, CoqlPane, PipelinesPane, RecordPane},
+};
+use crate::{
+    domain::{Catalog, CompanyRow, ContactRow, DealRow, NoteRow, SafeText, Usage},
+    protocol::{DraftRow, Generation, JobKey, OutboxState, Scope, Session, StageChange, SyncState, WriteId},
+};
+
+/// The whole state of the program. Only `update` changes it.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The time at the last message; set by the runtime, which alone reads a clock.
+    pub now: Timestamp,
+    /// The zone in which days are counted: the org's once known.
+    pub zone: TimeZone,
+    /// Columns and rows of the terminal.
+    pub size: Size,
+    /// The terminal has the focus.
+    pub focused: bool,
+    /// How things are drawn and behave.
+    pub options: Options,
+    /// Who we are and how the connection stands.
+    pub account: Account,
+    /// What the board and the list of deals look at; none before the catalog is known.
+    pub scope: Option<Scope>,
+    /// Where the user is and was.
+    pub trail: Trail,
+    /// The panes.
+    pub panes: Panes,
+    /// What is open over the pane.
+    pub overlay: Option<Overlay>,
+    /// Keys of an unfinished key sequence.
+    pub prefix: Option<Prefix>,
+    /// What was said lately, newest last; at most 100.
+    pub notices: Vec<Notice>,
+    /// Texts that wait, as the keep told last.
+    pub drafts: Vec<DraftRow>,
+    /// Command lines that were run, oldest first.
+    pub commands: Vec<String>,
+    /// The newest generation of each job.
+    pub generations: HashMap<JobKey, Generation>,
+    /// Moves that are on the screen and not confirmed.
+    pub moves: HashMap<WriteId, StageChange>,
+    /// The id of the next write.
+    pub next_write: WriteId,
+    /// When Ctrl-C was pressed last: the second one in a row leaves.
+    pub interrupted_at: Option<Timestamp>,
+}
+
+/// A terminal's size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub cols: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// How things are drawn and behave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Borders of plain ASCII.
+    pub ascii: bool,
+    /// The peek pane or strip is shown where there is room.
+    pub peek: bool,
+    /// No request that writes leaves the program.
+    pub read_only: bool,
+}
+
+/// Who we are and how the connection stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// Profile, org and user; none before the worker told.
+    pub session: Option<Session>,
+    /// The org's metadata.
+    pub catalog: Option<Arc<Catalog>>,
+    /// Credits and calls.
+    pub usage: Usage,
+    /// How the mirror stands.
+    pub sync: SyncState,
+    /// Writes under way.
+    pub outbox: OutboxState,
+    /// Seconds that the emulated server's clock runs ahead.
+    pub ahead_seconds: i64,
+}
+
+/// The panes; each keeps its cursor while another one is shown.
+#[derive(Debug, Clone, Default)]
+pub struct Panes {
+    /// Stages as columns.
+    pub board: BoardPane,
+    /// Deals as a list.
+    pub deals: List<DealRow>,
+    /// Contacts.
+    pub contacts: List<ContactRow>,
+    /// Companies.
+    pub companies: List<CompanyRow>,
+    /// Notes.
+    pub notes: List<NoteRow>,
+    /// Pipelines with totals.
+    pub pipelines: PipelinesPane,
+    /// The console.
+    pub coql: CoqlPane,
+    /// The record in full, if one was opened.
+    pub record: Option<RecordPane>,
+    /// The record in the peek pane beside a list.
+    pub peek: Option<RecordPane>,
+}
+
+/// An unfinished key sequence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prefix {
+    /// Keys so far.
+    pub keys: Vec<crokey::KeyCombination>,
+    /// When the first one came; the strip of continuations opens 300 ms later.
+    pub since: Timestamp,
+    /// The strip is open.
+    pub shown: bool,
+}
+
+/// A short word to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// What happened.
+    pub text: SafeText,
+    /// The way on, if there is one.
+    pub way_on: SafeText,
+    /// When.
+    pub at: Timestamp,
+    /// When it leaves the screen; none for a failure, which stays until a key is pressed.
+    pub until: Option<Timestamp>,
+}
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Done,
+    /// Something to know.
+    Info,
+    /// Something failed.
+    Failure,
+}
+
+impl Model {
+    /// The program as it starts: the board, nothing known yet.
+    #[must_use]
+    pub fn new(now: Timestamp, zone: TimeZone, size: Size, options: Options) -> Self {
+        Self {
+            now,
+            zone,
+            size,
+            focused: true,
+            options,
+            account: Account {
+                session: None,
+                catalog: None,
+                usage: Usage::default(),
+                sync: SyncState::Starting(crate::protocol::Progress {
+                    doing: SafeText::new("starting"),
+                    done: 0,
+                    total: None,
+                }),
+                outbox: OutboxState::default(),
+                ahead_seconds: 0,
+            },
+            scope: None,
+            trail: Trail::new(Place::Board),
+            panes: Panes::default(),
+            overlay: None,
+            prefix: None,
+            notices: Vec::new(),
+            drafts: Vec::new(),
+            commands: Vec::new(),
+            generations: HashMap::new(),
+            moves: HashMap::new(),
+            next_write: 1,
+            interrupted_at: None,
+        }
+    }
+
+    /// Today in the org's zone.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        self.now.to_zoned_datetime(self.zone.clone()).date()
+    }
+
+    /// The notice on the screen: the newest that has not run out.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notices.last().filter(|notice| notice.until.is_none_or(|until| until > self.now))
+    }
+}

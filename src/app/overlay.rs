@@ -1,0 +1,189 @@
+//! What opens over a pane and takes the keys until it is closed.
+
+use ratatui_textarea::TextArea;
+use rust_decimal::Decimal;
+
+use crate::{
+    app::{Load, Notice},
+    domain::{DealRow, Link, Outcome, Stage},
+    protocol::{DraftRow, Found, Scope},
+};
+
+/// One open overlay; there is never a second one.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// A note being written.
+    Note(Box<NoteEditor>),
+    /// Every live key.
+    Help(HelpView),
+    /// Actions, records and panes by a few letters.
+    Palette(Palette),
+    /// The `:` line.
+    Command(CommandLine),
+    /// The `/` line: filters the list below as one types.
+    Filter(LineInput),
+    /// Choosing a stage.
+    Stage(StagePicker),
+    /// Choosing a team pipeline or sub-pipeline.
+    Pipeline(PipelinePicker),
+    /// Closing a deal as won or lost.
+    Close(CloseDeal),
+    /// Texts that wait.
+    Drafts(DraftsView),
+    /// What was said lately, newest first.
+    Messages(MessagesView),
+}
+
+/// One line of typed text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LineInput {
+    /// The text.
+    pub text: String,
+    /// Place of the cursor, bytes; always between two graphemes.
+    pub cursor: usize,
+}
+
+/// The editor of a quick note.
+#[derive(Debug, Clone)]
+pub struct NoteEditor {
+    /// The record it goes on.
+    pub target: Link,
+    /// Other records it could go on instead, such as the deal's contact; Tab goes through them.
+    pub others: Vec<Link>,
+    /// The text.
+    pub text: TextArea<'static>,
+    /// When the text was last kept on disk; none while it is not.
+    pub kept_at: Option<jiff::Timestamp>,
+    /// When the text changed last without being kept since.
+    pub changed_at: Option<jiff::Timestamp>,
+}
+
+/// The help screen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HelpView {
+    /// What the rows must contain.
+    pub filter: LineInput,
+    /// The filter has the keys.
+    pub filtering: bool,
+    /// First row on the screen.
+    pub top: usize,
+}
+
+/// The palette.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Palette {
+    /// What the user typed.
+    pub input: LineInput,
+    /// Rows in the order shown.
+    pub rows: Vec<PaletteRow>,
+    /// Row under the cursor.
+    pub cursor: usize,
+    /// Records found for the text so far.
+    pub found: Vec<Found>,
+    /// Whether records are still looked for.
+    pub load: Load,
+}
+
+/// One row of the palette.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PaletteRow {
+    /// An action by its dotted name; `disabled` says why it cannot be used now.
+    Action {
+        /// Dotted name.
+        name: &'static str,
+        /// Title.
+        title: &'static str,
+        /// Its key, as written in the help; empty for none.
+        key: String,
+        /// Why it cannot be used now.
+        disabled: Option<String>,
+    },
+    /// A record.
+    Record(Found),
+}
+
+/// The `:` line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CommandLine {
+    /// What the user typed after the colon.
+    pub input: LineInput,
+    /// Completions of it, best first: the text and what it means.
+    pub completions: Vec<(String, String)>,
+    /// Completion under the cursor; none before Tab or an arrow was pressed.
+    pub chosen: Option<usize>,
+    /// Place in the history while walking it.
+    pub history_at: Option<usize>,
+    /// Why the line cannot be run.
+    pub error: Option<String>,
+}
+
+/// Choosing a stage for a deal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StagePicker {
+    /// The deal.
+    pub deal: DealRow,
+    /// Stages of its sub-pipeline, in order; digits pick them.
+    pub stages: Vec<Stage>,
+    /// Letters that narrow them.
+    pub input: LineInput,
+    /// Row under the cursor, among those that match.
+    pub cursor: usize,
+}
+
+/// Choosing what the board and the list of deals look at.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PipelinePicker {
+    /// Letters that narrow the rows.
+    pub input: LineInput,
+    /// All choices with their names.
+    pub choices: Vec<(Scope, String)>,
+    /// Row under the cursor, among those that match.
+    pub cursor: usize,
+}
+
+/// Closing a deal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CloseDeal {
+    /// The deal.
+    pub deal: DealRow,
+    /// Won or lost.
+    pub outcome: Outcome,
+    /// Stages with that outcome; more than one stands for a choice of reasons.
+    pub stages: Vec<Stage>,
+    /// Stage under the cursor.
+    pub cursor: usize,
+    /// The amount as typed; starts with the deal's.
+    pub amount: LineInput,
+    /// The closing date as typed; starts with today.
+    pub closing: LineInput,
+    /// Which of stage, amount and date has the keys: 0, 1 or 2.
+    pub field: usize,
+    /// What is wrong with the input, if anything.
+    pub error: Option<String>,
+}
+
+impl CloseDeal {
+    /// The typed amount, if it can be read.
+    #[must_use]
+    pub fn typed_amount(&self) -> Option<Decimal> {
+        self.amount.text.replace(',', "").trim().parse().ok()
+    }
+}
+
+/// The list of drafts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DraftsView {
+    /// The texts.
+    pub rows: Vec<DraftRow>,
+    /// Row under the cursor.
+    pub cursor: usize,
+}
+
+/// The list of messages.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MessagesView {
+    /// The messages, newest first.
+    pub rows: Vec<Notice>,
+    /// First row on the screen.
+    pub top: usize,
+}

@@ -1,0 +1,11 @@
+//! What each pane holds, beside plain lists.
+
+mod board;
+mod coql;
+mod pipelines;
+mod record;
+
+pub use board::{BoardPane, Column};
+pub use coql::{CoqlFocus, CoqlPane};
+pub use pipelines::PipelinesPane;
+pub use record::{RecordFocus, RecordPane};

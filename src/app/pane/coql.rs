@@ -1,0 +1,43 @@
+//! The console.
+
+use ratatui_textarea::TextArea;
+
+use crate::{
+    app::Load,
+    protocol::{CoqlTable, Failure},
+};
+
+/// The editor, the last answer, and where the cursor is.
+#[derive(Debug, Clone, Default)]
+pub struct CoqlPane {
+    /// The text.
+    pub editor: TextArea<'static>,
+    /// Editor or result.
+    pub focus: CoqlFocus,
+    /// The last answer.
+    pub table: Option<Box<CoqlTable>>,
+    /// Why the last run gave no answer.
+    pub failure: Option<Failure>,
+    /// How the last run stands.
+    pub load: Load,
+    /// Row under the cursor.
+    pub row: usize,
+    /// Column under the cursor.
+    pub column: usize,
+    /// First row on the screen.
+    pub top: usize,
+    /// First column on the screen.
+    pub left: usize,
+    /// Texts that were run in this session, oldest first.
+    pub history: Vec<String>,
+}
+
+/// Which part of the console has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CoqlFocus {
+    /// Typing a query.
+    #[default]
+    Editor,
+    /// Walking over the rows.
+    Result,
+}

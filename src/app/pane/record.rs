@@ -1,0 +1,39 @@
+//! One record in full.
+
+use crate::{
+    app::Load,
+    domain::{Detail, Link},
+};
+
+/// The record on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordPane {
+    /// Which.
+    pub link: Link,
+    /// Its content; none until it is here.
+    pub detail: Option<Box<Detail>>,
+    /// It was deleted on the server.
+    pub gone: bool,
+    /// How it stands.
+    pub load: Load,
+    /// Which part has the cursor.
+    pub focus: RecordFocus,
+    /// Line of the facts under the cursor: fields first, then related rows.
+    pub fact: usize,
+    /// First fact on the screen.
+    pub fact_top: usize,
+    /// Timeline entry under the cursor.
+    pub entry: usize,
+    /// First timeline line on the screen, counted in wrapped lines.
+    pub entry_top: usize,
+}
+
+/// Which part of a record has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RecordFocus {
+    /// Fields and related records.
+    #[default]
+    Facts,
+    /// Notes and activities.
+    Timeline,
+}
