@@ -1,6 +1,7 @@
 //! What a CRM is, in Bigin's words. No I/O, no clock, no terminal.
 
 mod detail;
+mod field;
 mod id;
 mod link;
 mod module;
@@ -12,12 +13,13 @@ mod text;
 mod usage;
 
 pub use detail::{Detail, Entry, EntryKind, FieldText, Head, RelatedGroup, RelatedRow};
+pub use field::{Field, FieldKind, Shape};
 pub use id::{InvalidId, RecordId};
 pub use link::Link;
 pub use module::Module;
 pub use org::{Catalog, Org, User};
 pub use pipeline::{Outcome, Pipeline, Stage, SubPipeline};
 pub use row::{ActivityKind, CompanyRow, ContactRow, DealRow, NextStep, NoteRow, Row, StageSince};
-pub use schema::{Field, FieldKind, Schema};
+pub use schema::{LAYOUTS, Schema, Schemas, USERS};
 pub use text::SafeText;
 pub use usage::{Allowance, Ledger, Usage, WINDOW_MS};

@@ -1,7 +1,8 @@
-//! What an org's metadata says of a module: its fields, their kinds and their rules.
+//! What an org's metadata says of its modules.
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumString, IntoStaticStr};
+
+use super::{Field, FieldKind, Module};
 
 /// The fields of one module, as one org has them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,107 +13,11 @@ pub struct Schema {
     pub fields: Vec<Field>,
 }
 
-/// One field.
-///
-/// <https://www.bigin.com/developer/docs/apis/v2/field-meta.html>
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Field {
-    /// Key in record JSON and name in COQL.
-    pub api_name: String,
-    /// What people call it.
-    pub label: String,
-    /// What values it takes.
-    pub kind: FieldKind,
-    /// Characters or digits at most; none where the org names no bound.
-    pub length: Option<u32>,
-    /// An insert without it is refused.
-    pub mandatory: bool,
-    /// Never written by a client.
-    pub read_only: bool,
-    /// Two records may not share a value; compared without case.
-    pub unique: bool,
-    /// Made by the org, not by Bigin.
-    pub custom: bool,
-    /// API name of the module that a lookup points to.
-    pub lookup: Option<String>,
-    /// Values of a picklist, in order.
-    pub choices: Vec<String>,
-}
+/// The module under which [`Schemas`] holds the org's users.
+pub const USERS: &str = "users";
 
-/// The `data_type` of a field.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr, Serialize, Deserialize,
-)]
-#[strum(serialize_all = "lowercase")]
-#[serde(rename_all = "lowercase")]
-pub enum FieldKind {
-    /// One line of text.
-    Text,
-    /// Several lines of text; cannot be filtered by COQL.
-    TextArea,
-    /// An e-mail address.
-    Email,
-    /// A phone number.
-    Phone,
-    /// A URL.
-    Website,
-    /// One of the choices.
-    PickList,
-    /// Any number of the choices.
-    MultiSelectPickList,
-    /// A check box.
-    Boolean,
-    /// Up to 9 digits.
-    Integer,
-    /// Up to 18 digits, and internal ids; a string in JSON.
-    BigInt,
-    /// A decimal number.
-    Double,
-    /// An amount of money.
-    Currency,
-    /// A percentage.
-    Percent,
-    /// `YYYY-MM-DD`.
-    Date,
-    /// ISO 8601 with an offset.
-    DateTime,
-    /// A record of another module.
-    Lookup,
-    /// The owner, creator or modifier of a record.
-    OwnerLookup,
-    /// A user.
-    UserLookup,
-    /// Several records of another module.
-    MultiSelectLookup,
-    /// A number that the service counts up.
-    AutoNumber,
-    /// A value that the service computes.
-    Formula,
-    /// A record's photo.
-    ProfileImage,
-    /// Files.
-    FileUpload,
-    /// A type that this version does not know: shown as it comes, never written.
-    #[serde(other)]
-    Unknown,
-}
-
-impl FieldKind {
-    /// Reads a `data_type`; `decimal` is an older word for `double`.
-    #[must_use]
-    pub fn of(data_type: &str) -> Self {
-        match data_type {
-            "decimal" => Self::Double,
-            other => other.parse().unwrap_or(Self::Unknown),
-        }
-    }
-
-    /// Whether a value names one record or user by id.
-    #[must_use]
-    pub const fn is_reference(self) -> bool {
-        matches!(self, Self::Lookup | Self::OwnerLookup | Self::UserLookup)
-    }
-}
+/// The module under which [`Schemas`] holds the layouts of deals: the team pipelines.
+pub const LAYOUTS: &str = "layouts";
 
 impl Schema {
     /// The field with this API name; names are case-sensitive.
@@ -120,19 +25,74 @@ impl Schema {
     pub fn field(&self, api_name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.api_name == api_name)
     }
+
+    /// API name of the field whose value names a record.
+    #[must_use]
+    pub fn name_field(&self) -> &str {
+        match self.module.as_str() {
+            USERS => "full_name",
+            LAYOUTS => "name",
+            module => module.parse().map_or("Name", Module::name_field),
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The schemas of an org; users and layouts are always among them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schemas(Vec<Schema>);
 
-    #[test]
-    fn data_types_are_read_in_the_service_s_spelling() {
-        assert_eq!(FieldKind::of("multiselectpicklist"), FieldKind::MultiSelectPickList);
-        assert_eq!(FieldKind::of("ownerlookup"), FieldKind::OwnerLookup);
-        assert_eq!(FieldKind::of("bigint"), FieldKind::BigInt);
-        assert_eq!(FieldKind::of("decimal"), FieldKind::Double);
-        assert_eq!(FieldKind::of("rollup_summary"), FieldKind::Unknown);
-        assert_eq!(FieldKind::DateTime.to_string(), "datetime");
+impl Schemas {
+    /// The schema of `module`; names are case-sensitive.
+    #[must_use]
+    pub fn get(&self, module: &str) -> Option<&Schema> {
+        self.0.iter().find(|schema| schema.module == module)
+    }
+
+    /// The schema that `field` points to, if it is a reference to a module that is here.
+    #[must_use]
+    pub fn target(&self, field: &Field) -> Option<&Schema> {
+        field.target().and_then(|module| self.get(module))
+    }
+
+    /// Every schema.
+    pub fn iter(&self) -> impl Iterator<Item = &Schema> {
+        self.0.iter()
+    }
+
+    /// Puts `schema` in the place of the one of the same module, or adds it.
+    pub fn put(&mut self, schema: Schema) {
+        match self.0.iter_mut().find(|known| known.module == schema.module) {
+            Some(known) => *known = schema,
+            None => self.0.push(schema),
+        }
+    }
+}
+
+impl FromIterator<Schema> for Schemas {
+    fn from_iter<I: IntoIterator<Item = Schema>>(schemas: I) -> Self {
+        let mut all = Self(vec![Schema::of_users(), Schema::of_layouts()]);
+        schemas.into_iter().for_each(|schema| all.put(schema));
+        all
+    }
+}
+
+impl Schema {
+    /// What is known of every user.
+    ///
+    /// <https://www.bigin.com/developer/docs/apis/v2/get-users.html>
+    #[must_use]
+    pub fn of_users() -> Self {
+        let mut fields =
+            ["full_name", "first_name", "last_name"].map(|name| Field::plain(name, FieldKind::Text)).to_vec();
+        fields.push(Field::plain("email", FieldKind::Email));
+        Self { module: USERS.to_owned(), fields }
+    }
+
+    /// What is known of every layout.
+    ///
+    /// <https://www.bigin.com/developer/docs/apis/layouts-meta-data.html>
+    #[must_use]
+    pub fn of_layouts() -> Self {
+        Self { module: LAYOUTS.to_owned(), fields: vec![Field::plain("name", FieldKind::Text)] }
     }
 }

@@ -1,0 +1,88 @@
+//! One value between the API's JSON and a column.
+
+use jiff::{Timestamp, tz::TimeZone};
+use rusqlite::types::{Value, ValueRef};
+use serde_json::Value as Json;
+
+use crate::domain::Shape;
+
+/// The column form of `json`. What does not fit the shape is kept as text, never dropped: a table also
+/// holds what a newer service sends.
+pub(super) fn encode(shape: Shape, json: &Json) -> Value {
+    match (shape, json) {
+        (_, Json::Null) => Value::Null,
+        (Shape::List, Json::Array(items)) if items.is_empty() => Value::Null,
+        (Shape::List | Shape::Opaque, json) => Value::Text(json.to_string()),
+        (Shape::Reference, Json::Object(object)) => object.get("id").map_or(Value::Null, plain),
+        (Shape::Flag, Json::Bool(flag)) => Value::Integer(i64::from(*flag)),
+        (Shape::Flag, Json::String(text)) if text == "true" => Value::Integer(1),
+        (Shape::Flag, Json::String(text)) if text == "false" => Value::Integer(0),
+        (Shape::Instant, Json::String(text)) => {
+            text.parse::<Timestamp>().map_or_else(|_| plain(json), |at| Value::Integer(at.as_second()))
+        }
+        (Shape::Whole | Shape::Digits, Json::String(text)) => {
+            exact(text).map_or_else(|| plain(json), Value::Integer)
+        }
+        (Shape::Number, Json::String(text)) => text.parse().map_or_else(|_| plain(json), Value::Real),
+        (Shape::Whole | Shape::Digits, Json::Number(number)) => {
+            number.as_i64().map_or_else(|| plain(json), Value::Integer)
+        }
+        (Shape::Number, Json::Number(number)) => number.as_f64().map_or(Value::Null, Value::Real),
+        (_, json) => plain(json),
+    }
+}
+
+/// The number that `text` spells, if it is spelled in no other way.
+fn exact(text: &str) -> Option<i64> {
+    text.parse::<i64>().ok().filter(|number| number.to_string() == text)
+}
+
+fn plain(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::String(text) => Value::Text(text.clone()),
+        other => Value::Text(other.to_string()),
+    }
+}
+
+/// The JSON form of a column that is not a reference. Instants are written in the offset of `zone`.
+pub(super) fn decode(shape: Shape, value: ValueRef<'_>, zone: &TimeZone) -> Json {
+    match (shape, value) {
+        (Shape::List, ValueRef::Null) => Json::Array(Vec::new()),
+        (_, ValueRef::Null) => Json::Null,
+        (Shape::Flag, ValueRef::Integer(flag)) => Json::Bool(flag != 0),
+        (Shape::Instant, ValueRef::Integer(seconds)) => instant(seconds, zone),
+        (Shape::Digits, ValueRef::Integer(number)) => Json::String(number.to_string()),
+        (_, ValueRef::Integer(number)) => Json::from(number),
+        (_, ValueRef::Real(number)) => real(number),
+        (Shape::List | Shape::Opaque, ValueRef::Text(text)) => {
+            serde_json::from_slice(text).unwrap_or_else(|_| string(text))
+        }
+        (_, ValueRef::Text(text) | ValueRef::Blob(text)) => string(text),
+    }
+}
+
+pub(super) fn string(text: &[u8]) -> Json {
+    Json::String(String::from_utf8_lossy(text).into_owned())
+}
+
+/// A whole amount is written without a fraction, as the service does.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+fn real(number: f64) -> Json {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() <= EXACT {
+        Json::from(number as i64)
+    } else {
+        Json::from(number)
+    }
+}
+
+fn instant(seconds: i64, zone: &TimeZone) -> Json {
+    let Ok(at) = Timestamp::from_second(seconds) else { return Json::Null };
+    let offset = zone.to_offset(at);
+    let time = offset.to_datetime(at);
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.abs();
+    Json::String(format!("{time:.0}{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+}

@@ -1,0 +1,141 @@
+//! Records into tables.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+use rusqlite::{Connection, params, params_from_iter, types::Value};
+use serde_json::Value as Json;
+
+use super::{
+    Error, Record, Result,
+    codec::encode,
+    layout::{NAMES, ROW, columns, quoted},
+};
+use crate::domain::{Field, Schema, Shape};
+
+/// Inserts `records`, or changes the fields that they have in the records that are there: what a record
+/// does not mention stays as it is. Keys without a column are passed over. All or none, in one
+/// transaction if the connection is not in one.
+///
+/// Names that come with references are remembered, so that they can be shown when the record that they
+/// name is not here.
+///
+/// # Errors
+/// [`Error::NoId`], [`Error::BadId`], or whatever SQLite refuses.
+pub fn upsert(conn: &Connection, schema: &Schema, records: &[Record]) -> Result<()> {
+    atomically(conn, || {
+        let fields: Vec<(&Field, Shape)> = columns(schema).map(|field| (field, field.shape())).collect();
+        let mut names = HashMap::new();
+        let (mut present, mut sql) = (Vec::new(), String::new());
+        for record in records {
+            let id = id_of(schema, record)?;
+            let row = row_of(schema, &id)?;
+            let now: Vec<bool> =
+                fields.iter().map(|(field, _)| record.contains_key(&field.api_name)).collect();
+            if sql.is_empty() || now != present {
+                sql = upsert_sql(
+                    schema,
+                    fields.iter().zip(&now).filter(|(_, has)| **has).map(|((field, _), _)| *field),
+                );
+                present = now;
+            }
+            let mut values = vec![Value::Integer(row), Value::Text(id)];
+            for (field, shape) in &fields {
+                let Some(json) = record.get(&field.api_name) else { continue };
+                values.push(encode(*shape, json));
+                if let (Shape::Reference, Json::Object(object)) = (shape, json)
+                    && let (Some(id), Some(name)) = (text(object, "id"), text(object, "name"))
+                {
+                    names.insert(id, (name, text(object, "email")));
+                }
+            }
+            conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        }
+        remember(conn, &names)
+    })
+}
+
+fn upsert_sql<'a>(schema: &Schema, fields: impl Iterator<Item = &'a Field>) -> String {
+    let (mut names, mut marks, mut sets) = (String::new(), String::new(), String::new());
+    for field in fields {
+        let name = quoted(&field.api_name);
+        // Writing to a String cannot fail.
+        let _ = write!(names, ", {name}");
+        marks.push_str(", ?");
+        let _ = write!(sets, "{}{name} = excluded.{name}", if sets.is_empty() { "" } else { ", " });
+    }
+    let act = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {sets}") };
+    let (table, row) = (quoted(&schema.module), quoted(ROW));
+    format!("INSERT INTO {table} ({row}, \"id\"{names}) VALUES (?, ?{marks}) ON CONFLICT ({row}) DO {act}")
+}
+
+fn remember(conn: &Connection, names: &HashMap<&str, (&str, Option<&str>)>) -> Result<()> {
+    let mut statement = conn.prepare_cached(&format!(
+        "INSERT INTO {} (id, name, email) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE
+         SET name = excluded.name, email = coalesce(excluded.email, email)
+         WHERE name IS NOT excluded.name OR email IS NOT coalesce(excluded.email, email)",
+        quoted(NAMES)
+    ))?;
+    for (id, (name, email)) in names {
+        statement.execute(params![id, name, email])?;
+    }
+    Ok(())
+}
+
+/// Changes the fields that `changes` has in one record. False when there is no such record.
+///
+/// # Errors
+/// [`Error::BadId`], or whatever SQLite refuses.
+pub fn update_fields(conn: &Connection, schema: &Schema, id: &str, changes: &Record) -> Result<bool> {
+    let row = row_of(schema, id)?;
+    let known = conn
+        .prepare_cached(&format!("SELECT 1 FROM {} WHERE {} = ?1", quoted(&schema.module), quoted(ROW)))?
+        .exists([row])?;
+    if known {
+        let mut record = changes.clone();
+        record.insert("id".to_owned(), Json::String(id.to_owned()));
+        upsert(conn, schema, &[record])?;
+    }
+    Ok(known)
+}
+
+/// Deletes the records with these ids and says how many there were.
+///
+/// # Errors
+/// [`Error::BadId`], or whatever SQLite refuses.
+pub fn delete<I: AsRef<str>>(conn: &Connection, schema: &Schema, ids: &[I]) -> Result<usize> {
+    let sql = format!("DELETE FROM {} WHERE {} = ?1", quoted(&schema.module), quoted(ROW));
+    atomically(conn, || {
+        let mut gone = 0;
+        for id in ids {
+            gone += conn.prepare_cached(&sql)?.execute([row_of(schema, id.as_ref())?])?;
+        }
+        Ok(gone)
+    })
+}
+
+/// The row of the record with this id.
+pub(super) fn row_of(schema: &Schema, id: &str) -> Result<i64> {
+    id.parse().map_err(|_| Error::BadId { module: schema.module.clone(), id: id.to_owned() })
+}
+
+fn id_of(schema: &Schema, record: &Record) -> Result<String> {
+    match record.get("id") {
+        Some(Json::String(id)) => Ok(id.clone()),
+        Some(Json::Number(id)) => Ok(id.to_string()),
+        _ => Err(Error::NoId { module: schema.module.clone() }),
+    }
+}
+
+fn text<'a>(object: &'a Record, key: &str) -> Option<&'a str> {
+    object.get(key).and_then(Json::as_str)
+}
+
+fn atomically<T>(conn: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    if !conn.is_autocommit() {
+        return work();
+    }
+    let transaction = conn.unchecked_transaction()?;
+    let done = work()?;
+    transaction.commit()?;
+    Ok(done)
+}
