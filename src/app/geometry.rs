@@ -1,29 +1,32 @@
 //! How many rows and columns each part of the screen has.
 //!
 //! Both sides read it: `update` to know what a page is, the views to draw. Plain arithmetic on the size.
+//!
+//! ```text
+//! board, wide             board, narrow           list                    console
+//! title                   title                   title                   title
+//! figures                 stages and figures      ┌ name, filter, sort ┐  ┌ COQL ─────────┐
+//! ┌────┬────┐             ┌───┬───────┬───┐       heading                 text
+//! heading, three rows     heading, one row        ├──────────┤            ├ how it ran ───┤
+//! ╞════╪════╡             ╞═══╪═══════╪═══╡       rows                    heading
+//! cards of three rows     cards of one row,       └ totals ──┘ or strip   ├───────────────┤
+//! and a gap               two for the selected    status                  rows
+//! └────┴────┘ or strip    └───┴───────┴───┘ or …  hints                   └ fetched ──────┘
+//! ```
 
 use super::Size;
 
-/// From this width on the board shows its stages side by side, and lists have a peek pane.
+/// From this width on the board shows its stages side by side and a record its timeline beside its facts.
 pub const WIDE: u16 = 100;
 
-/// Rows above the pane: the title line, and on the board its figures.
+/// Rows above the pane: the title line.
 pub const TITLE_ROWS: u16 = 1;
 
 /// Rows below the pane: status bar and footer hints.
 pub const FOOT_ROWS: u16 = 2;
 
-/// Rows of the board's peek strip with its upper border.
-#[must_use]
-pub const fn strip_rows(size: Size) -> u16 {
-    if size.rows >= 30 {
-        7
-    } else if size.rows >= 20 {
-        3
-    } else {
-        0
-    }
-}
+/// Rows of a list between the title line and its first record: border, heading and rule.
+pub const LIST_HEAD_ROWS: u16 = 3;
 
 /// Whether stages stand side by side.
 #[must_use]
@@ -37,10 +40,42 @@ pub const fn pane_rows(size: Size) -> u16 {
     size.rows.saturating_sub(TITLE_ROWS + FOOT_ROWS)
 }
 
-/// Rows of a list that hold records: inside the borders, below the heading and its rule, above the totals line.
+/// Rows of the peek strip with its borders, where it is asked for and there is room.
 #[must_use]
-pub const fn list_rows(size: Size) -> u16 {
-    pane_rows(size).saturating_sub(5)
+pub const fn strip_rows(size: Size, peek: bool) -> u16 {
+    match size.rows {
+        _ if !peek => 0,
+        30.. => 7,
+        20.. => 3,
+        _ => 0,
+    }
+}
+
+/// Rows below the last row of a pane: the strip, whose upper border closes the pane, or the border alone.
+const fn closing_rows(size: Size, peek: bool) -> u16 {
+    match strip_rows(size, peek) {
+        0 => 1,
+        rows => rows,
+    }
+}
+
+/// Rows of a list that hold records.
+#[must_use]
+pub const fn list_rows(size: Size, peek: bool) -> u16 {
+    pane_rows(size).saturating_sub(LIST_HEAD_ROWS + closing_rows(size, peek))
+}
+
+/// Rows of sub-pipelines on the screen at once; what is left below them shows the stages of the selected one.
+#[must_use]
+pub const fn pipelines_rows(size: Size) -> u16 {
+    at_least_one(list_rows(size, false) / 2)
+}
+
+/// Rows from the first card of the board to its lower border.
+#[must_use]
+pub const fn board_rows(size: Size, peek: bool) -> u16 {
+    let above = if is_wide(size) { 6 } else { 4 };
+    pane_rows(size).saturating_sub(above + closing_rows(size, peek))
 }
 
 /// Rows that one card takes on the board: three and a gap when wide, one when narrow.
@@ -49,11 +84,34 @@ pub const fn card_rows(size: Size) -> u16 {
     if is_wide(size) { 4 } else { 1 }
 }
 
-/// Cards of a column on the screen at once.
+/// Cards of a column on the screen at once. When wide the last one needs no gap; when narrow the selected
+/// one takes a second row.
 #[must_use]
 pub const fn board_cards(size: Size, peek: bool) -> u16 {
-    let strip = if peek { strip_rows(size) } else { 0 };
-    let heading = if is_wide(size) { 5 } else { 4 };
-    let rows = pane_rows(size).saturating_sub(1 + heading + 1 + strip) / card_rows(size);
+    let rows = board_rows(size, peek);
+    at_least_one(if is_wide(size) { (rows + 1) / 4 } else { rows.saturating_sub(1) })
+}
+
+/// Rows of a record's facts and of its timeline: side by side when wide, else the facts above.
+#[must_use]
+pub const fn record_rows(size: Size) -> (u16, u16) {
+    let rows = pane_rows(size);
+    if is_wide(size) {
+        (rows.saturating_sub(2), rows.saturating_sub(2))
+    } else {
+        let facts = at_least_one(rows.saturating_sub(3) * 2 / 5);
+        (facts, rows.saturating_sub(3 + facts))
+    }
+}
+
+/// Rows of the console's editor and of its result.
+#[must_use]
+pub const fn coql_rows(size: Size) -> (u16, u16) {
+    let rows = pane_rows(size).saturating_sub(5);
+    let editor = at_least_one(rows / 3);
+    (editor, rows.saturating_sub(editor))
+}
+
+const fn at_least_one(rows: u16) -> u16 {
     if rows == 0 { 1 } else { rows }
 }

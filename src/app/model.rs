@@ -69,8 +69,10 @@ pub struct Size {
 pub struct Options {
     /// Borders of plain ASCII.
     pub ascii: bool,
-    /// The peek pane or strip is shown where there is room.
+    /// The board has its peek strip where there is room.
     pub peek: bool,
+    /// Lists have the strip too. Off at first: without it a key in a list costs few bytes.
+    pub peek_list: bool,
     /// No request that writes leaves the program.
     pub read_only: bool,
 }
@@ -111,7 +113,7 @@ pub struct Panes {
     pub coql: CoqlPane,
     /// The record in full, if one was opened.
     pub record: Option<RecordPane>,
-    /// The record in the peek pane beside a list.
+    /// The record in the peek strip below the board or a list.
     pub peek: Option<RecordPane>,
 }
 

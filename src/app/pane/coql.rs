@@ -26,7 +26,7 @@ pub struct CoqlPane {
     pub column: usize,
     /// First row on the screen.
     pub top: usize,
-    /// First column on the screen.
+    /// First column on the screen; the view goes on from there as far as the cursor needs.
     pub left: usize,
     /// Texts that were run in this session, oldest first.
     pub history: Vec<String>,

@@ -18,13 +18,14 @@ pub struct RecordPane {
     pub load: Load,
     /// Which part has the cursor.
     pub focus: RecordFocus,
-    /// Line of the facts under the cursor: fields first, then related rows.
+    /// Fact under the cursor: the fields first, then the rows of each related group.
     pub fact: usize,
-    /// First fact on the screen.
+    /// First fact on the screen; the view goes on from there as far as the cursor needs.
     pub fact_top: usize,
     /// Timeline entry under the cursor.
     pub entry: usize,
-    /// First timeline line on the screen, counted in wrapped lines.
+    /// First timeline entry on the screen; the view goes on from there as far as the cursor needs, because
+    /// only it knows how many lines an entry takes.
     pub entry_top: usize,
 }
 
