@@ -1,0 +1,65 @@
+//! What the documentation of Bigin leaves open, decided in one place. One look at a live organisation can
+//! settle each of these.
+
+use std::time::Duration;
+
+/// Life of an access token. <https://www.zoho.com/accounts/protocol/oauth/token-limits.html>
+pub const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
+
+/// The organisation's offset from UTC, which answers use for every instant; organisations are reported to
+/// answer in their own zone, never in UTC.
+pub const ORG_OFFSET_SECONDS: i32 = 3600;
+
+/// Status of a write where some records succeeded and some failed. The documentation names 202 for
+/// "multiple records", the newer Zoho CRM answers 207.
+pub const MIXED_WRITE_STATUS: u16 = 207;
+
+/// `Retry-After`, in seconds, of an answer that too many calls were in flight.
+pub const RETRY_AFTER_SECONDS: u32 = 1;
+
+/// Seats of the pool that heavy calls share across the organisation.
+/// <https://www.bigin.com/developer/docs/apis/v2/api-limits.html>
+pub const SUB_CONCURRENCY: u32 = 10;
+
+/// Largest JSON body, in bytes. No figure is published.
+pub const JSON_BODY_LIMIT: usize = 16 << 20;
+
+/// Milliseconds for which a call's credits count, from its start.
+/// <https://www.bigin.com/developer/docs/apis/v2/api-limits.html>
+pub const CREDIT_WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Calls that the control plane can list. The sandbox's own.
+pub const CALLS_KEPT: usize = 10_000;
+
+/// Access tokens that a refresh token may ask for in [`TOKEN_REQUEST_WINDOW`].
+/// <https://www.zoho.com/accounts/protocol/oauth/token-limits.html>
+pub const TOKEN_REQUESTS: usize = 10;
+
+/// The window in which [`TOKEN_REQUESTS`] and [`CODE_REQUESTS`] count.
+pub const TOKEN_REQUEST_WINDOW: Duration = Duration::from_secs(600);
+
+/// Grant codes that an app may ask for in the window.
+pub const CODE_REQUESTS: usize = 10;
+
+/// Live access tokens of a refresh token; one more ends the oldest.
+pub const LIVE_ACCESS_TOKENS: usize = 15;
+
+/// Live refresh tokens of a user and app; one more ends the oldest.
+pub const LIVE_REFRESH_TOKENS: usize = 20;
+
+/// New refresh tokens of a user and app in a minute.
+/// <https://www.bigin.com/developer/docs/apis/v2/self-client-refresh-token-usage.html>
+pub const NEW_REFRESH_TOKENS_A_MINUTE: usize = 5;
+
+/// Life of a code from the consent page.
+pub const CODE_LIFETIME: Duration = Duration::from_secs(120);
+
+/// What the refresh token printed at the start allows: everything that the emulated API has.
+pub const DEMO_SCOPES: &str = "ZohoBigin.modules.ALL,ZohoBigin.settings.ALL,ZohoBigin.users.ALL,\
+    ZohoBigin.org.ALL,ZohoBigin.coql.READ,ZohoBigin.bulk.ALL,ZohoBigin.notifications.ALL,\
+    ZohoBigin.change_owner.CREATE,ZohoBigin.send_mail.all.CREATE,ZohoBigin.Files.CREATE,\
+    ZohoBigin.Files.READ,ZohoFiles.files.ALL,ZohoSearch.securesearch.READ";
+
+/// Bytes of an over-long body that are read and thrown away before the connection is given up. The
+/// sandbox's own.
+pub const DISCARD_LIMIT: usize = 256 << 20;

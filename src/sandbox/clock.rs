@@ -1,0 +1,83 @@
+//! The sandbox's own time.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{
+    Timestamp,
+    tz::{Offset, TimeZone},
+};
+
+use super::assumptions;
+
+/// Time that starts where it is told, runs on with the machine's and can be moved forward.
+#[derive(Debug)]
+pub struct Clock {
+    start: Timestamp,
+    /// Milliseconds between the machine's time and the sandbox's.
+    ahead: AtomicI64,
+}
+
+impl Clock {
+    /// A clock that shows `start` now, or the machine's time.
+    #[must_use]
+    pub fn new(start: Option<Timestamp>) -> Self {
+        let start = start.unwrap_or_else(Timestamp::now);
+        let clock = Self { start, ahead: AtomicI64::new(0) };
+        clock.reset();
+        clock
+    }
+
+    /// The sandbox's time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let now = Timestamp::now().as_millisecond().saturating_add(self.ahead.load(Ordering::Relaxed));
+        Timestamp::from_millisecond(now).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Moves the time forward.
+    pub fn advance(&self, seconds: u32) {
+        self.ahead.fetch_add(i64::from(seconds) * 1000, Ordering::Relaxed);
+    }
+
+    /// Shows the time of the start again.
+    pub fn reset(&self) {
+        let ahead = self.start.as_millisecond() - Timestamp::now().as_millisecond();
+        self.ahead.store(ahead, Ordering::Relaxed);
+    }
+
+    /// The time of the start.
+    #[must_use]
+    pub const fn start(&self) -> Timestamp {
+        self.start
+    }
+}
+
+/// An instant as Bigin writes it: ISO 8601, whole seconds, the organisation's offset.
+#[must_use]
+pub fn iso(at: Timestamp) -> String {
+    let zone = TimeZone::fixed(Offset::from_seconds(assumptions::ORG_OFFSET_SECONDS).unwrap_or(Offset::UTC));
+    at.to_zoned_datetime(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_starts_where_told_runs_on_and_moves_forward() {
+        let start: Timestamp = "2026-03-01T08:00:00Z".parse().expect("a time");
+        let clock = Clock::new(Some(start));
+        let passed = |clock: &Clock| clock.now().as_second() - start.as_second();
+        assert!(passed(&clock) < 60);
+        clock.advance(3600);
+        assert!((3600..3660).contains(&passed(&clock)));
+        clock.reset();
+        assert!(passed(&clock) < 60);
+    }
+
+    #[test]
+    fn instants_carry_the_organisation_s_offset_and_no_fraction() {
+        let at: Timestamp = "2026-03-14T09:26:53.7Z".parse().expect("a time");
+        assert_eq!(iso(at), "2026-03-14T10:26:53+01:00");
+    }
+}

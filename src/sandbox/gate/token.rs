@@ -1,0 +1,289 @@
+//! Apps, and the tokens that people gave them.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use super::{Scopes, secret::Mint};
+use crate::sandbox::{Caller, Options, assumptions, ids};
+
+/// What a person allows an app.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// Id of the user.
+    pub user: String,
+    /// Id of the app.
+    pub client: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// Whether it may go on without the person: a refresh token is given.
+    pub offline: bool,
+}
+
+/// New tokens.
+#[derive(Debug, Clone)]
+pub struct Minted {
+    /// The access token.
+    pub access: String,
+    /// The refresh token, where a new one is given.
+    pub refresh: Option<String>,
+    /// What they allow.
+    pub scopes: Scopes,
+    /// Life of the access token.
+    pub lifetime: Duration,
+}
+
+/// Why no token is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The app is unknown or its secret is wrong.
+    InvalidClient,
+    /// The code or the refresh token is unknown, used, ended or revoked.
+    InvalidCode,
+    /// The redirect address is not the one that the code was made for.
+    InvalidRedirect,
+    /// Too many codes or refresh tokens were asked for.
+    AccessDenied,
+    /// Too many access tokens were asked for.
+    Throttled,
+}
+
+/// A code that can be exchanged once.
+#[derive(Debug, Clone)]
+pub struct Code {
+    /// What it stands for.
+    pub grant: Grant,
+    /// Where the browser was sent; none for a self client's code.
+    pub redirect: Option<String>,
+    /// The `code_challenge` and whether it is a SHA-256.
+    pub challenge: Option<(String, bool)>,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+/// Everything that was given to apps.
+#[derive(Debug)]
+pub struct Tokens {
+    pub(super) mint: Mint,
+    lifetime: Duration,
+    client: Client,
+    codes: HashMap<String, Code>,
+    asked_codes: VecDeque<Timestamp>,
+    refresh: Vec<Refresh>,
+    access: HashMap<String, Access>,
+}
+
+#[derive(Debug)]
+struct Client {
+    id: String,
+    secret: String,
+}
+
+#[derive(Debug)]
+struct Refresh {
+    token: String,
+    grant: Grant,
+    given: Timestamp,
+    asked: VecDeque<Timestamp>,
+    live: VecDeque<String>,
+}
+
+#[derive(Debug)]
+struct Access {
+    grant: Grant,
+    expires: Timestamp,
+}
+
+impl Tokens {
+    /// The registered app, and the refresh token of the super administrator for it.
+    pub(super) fn new(options: &Options) -> Self {
+        let mut mint = Mint::new(options.seed, options.public);
+        let client = Client { id: mint.client_id(), secret: mint.client_secret() };
+        let scopes = Scopes::parse(assumptions::DEMO_SCOPES).expect("the demo's scopes are scopes");
+        let grant = Grant { user: ids::user(options.seed, 0).to_string(), client: client.id.clone(), scopes, offline: true };
+        let mut tokens = Self {
+            mint,
+            lifetime: options.token_lifetime,
+            client,
+            codes: HashMap::new(),
+            asked_codes: VecDeque::new(),
+            refresh: Vec::new(),
+            access: HashMap::new(),
+        };
+        tokens.give_refresh(grant, Timestamp::MIN);
+        tokens
+    }
+
+    /// Id and secret of the registered app, and its first refresh token.
+    #[must_use]
+    pub fn demo(&self) -> (String, String, String) {
+        let refresh = self.refresh.first().map(|refresh| refresh.token.clone()).unwrap_or_default();
+        (self.client.id.clone(), self.client.secret.clone(), refresh)
+    }
+
+    /// Whether an app has this id.
+    #[must_use]
+    pub fn knows(&self, client: &str) -> bool {
+        self.client.id == client
+    }
+
+    /// Who holds an access token; none once it has ended.
+    #[must_use]
+    pub fn caller(&self, token: &str, now: Timestamp) -> Option<Caller> {
+        let access = self.access.get(token).filter(|access| now < access.expires)?;
+        let Grant { user, client, scopes, .. } = access.grant.clone();
+        Some(Caller { user, client, scopes, expires: access.expires, now })
+    }
+
+    /// # Errors
+    /// When the app is unknown or the secret is not its own.
+    pub fn authenticate(&self, client: &str, secret: &str) -> Result<(), Refusal> {
+        let known = self.client.id == client && self.client.secret == secret;
+        known.then_some(()).ok_or(Refusal::InvalidClient)
+    }
+
+    /// Makes a code.
+    ///
+    /// # Errors
+    /// When too many were asked for in the last ten minutes.
+    pub fn give_code(&mut self, code: Code, now: Timestamp) -> Result<String, Refusal> {
+        forget_before(&mut self.asked_codes, now, assumptions::TOKEN_REQUEST_WINDOW);
+        if self.asked_codes.len() >= assumptions::CODE_REQUESTS {
+            return Err(Refusal::AccessDenied);
+        }
+        self.asked_codes.push_back(now);
+        let text = self.mint.token(1000);
+        self.codes.insert(text.clone(), code);
+        Ok(text)
+    }
+
+    /// Exchanges a code for tokens. `proof` tells whether the verifier answers the code's challenge.
+    ///
+    /// # Errors
+    /// When the code cannot be used by this app, at this time, from this address.
+    pub fn exchange(
+        &mut self,
+        code: &str,
+        client: &str,
+        redirect: Option<&str>,
+        proof: impl FnOnce(&(String, bool)) -> bool,
+        now: Timestamp,
+    ) -> Result<Minted, Refusal> {
+        let code = self.codes.remove(code).ok_or(Refusal::InvalidCode)?;
+        if code.grant.client != client || now >= code.expires {
+            return Err(Refusal::InvalidCode);
+        }
+        if code.redirect.is_some() && code.redirect.as_deref() != redirect {
+            return Err(Refusal::InvalidRedirect);
+        }
+        if !code.challenge.as_ref().is_none_or(proof) {
+            return Err(Refusal::InvalidCode);
+        }
+        self.give(code.grant, now)
+    }
+
+    /// Gives the tokens that a grant stands for.
+    ///
+    /// # Errors
+    /// When too many refresh tokens were given in the last minute.
+    pub fn give(&mut self, grant: Grant, now: Timestamp) -> Result<Minted, Refusal> {
+        let mut refresh = None;
+        if grant.offline {
+            let mine = self.refresh.iter().filter(|other| other.belongs_with(&grant));
+            let minute = Duration::from_secs(60);
+            if mine.filter(|other| within(other.given, now, minute)).count()
+                >= assumptions::NEW_REFRESH_TOKENS_A_MINUTE
+            {
+                return Err(Refusal::AccessDenied);
+            }
+            refresh = Some(self.give_refresh(grant.clone(), now));
+        }
+        Ok(self.give_access(grant, refresh, now))
+    }
+
+    /// A new access token for a refresh token, which stays as it is.
+    ///
+    /// # Errors
+    /// When the refresh token is not this app's, or too many access tokens were asked for.
+    pub fn refresh(&mut self, token: &str, client: &str, now: Timestamp) -> Result<Minted, Refusal> {
+        let held = self.refresh.iter_mut().find(|held| held.token == token && held.grant.client == client);
+        let held = held.ok_or(Refusal::InvalidCode)?;
+        forget_before(&mut held.asked, now, assumptions::TOKEN_REQUEST_WINDOW);
+        if held.asked.len() >= assumptions::TOKEN_REQUESTS {
+            return Err(Refusal::Throttled);
+        }
+        held.asked.push_back(now);
+        let grant = held.grant.clone();
+        let minted = self.give_access(grant, Some(token.to_owned()), now);
+        Ok(Minted { refresh: None, ..minted })
+    }
+
+    /// Ends a refresh token and every access token made from it, or one access token. Tells whether there
+    /// was such a token.
+    pub fn revoke(&mut self, token: &str) -> bool {
+        let Some(at) = self.refresh.iter().position(|held| held.token == token) else {
+            return self.access.remove(token).is_some();
+        };
+        self.drop_refresh(at);
+        true
+    }
+
+    fn give_refresh(&mut self, grant: Grant, now: Timestamp) -> String {
+        let live = self.refresh.iter().filter(|other| other.belongs_with(&grant)).count();
+        if live >= assumptions::LIVE_REFRESH_TOKENS
+            && let Some(oldest) = self.refresh.iter().position(|other| other.belongs_with(&grant))
+        {
+            self.drop_refresh(oldest);
+        }
+        let token = self.mint.token(1000);
+        let (asked, live) = Default::default();
+        self.refresh.push(Refresh { token: token.clone(), grant, given: now, asked, live });
+        token
+    }
+
+    fn drop_refresh(&mut self, at: usize) {
+        for access in self.refresh.remove(at).live {
+            self.access.remove(&access);
+        }
+    }
+
+    fn give_access(&mut self, grant: Grant, refresh: Option<String>, now: Timestamp) -> Minted {
+        self.access.retain(|_, access| now < access.expires);
+        let access = self.mint.token(1000);
+        let held = self.refresh.iter_mut().find(|held| Some(&held.token) == refresh.as_ref());
+        if let Some(held) = held {
+            held.live.retain(|token| self.access.contains_key(token));
+            if held.live.len() >= assumptions::LIVE_ACCESS_TOKENS
+                && let Some(oldest) = held.live.pop_front()
+            {
+                self.access.remove(&oldest);
+            }
+            held.live.push_back(access.clone());
+        }
+        let scopes = grant.scopes.clone();
+        let expires = now.saturating_add(jiff::SignedDuration::try_from(self.lifetime).unwrap_or_default());
+        let expires = expires.unwrap_or(Timestamp::MAX);
+        self.access.insert(access.clone(), Access { grant, expires });
+        Minted { access, refresh, scopes, lifetime: self.lifetime }
+    }
+}
+
+impl Refresh {
+    fn belongs_with(&self, grant: &Grant) -> bool {
+        self.grant.user == grant.user && self.grant.client == grant.client
+    }
+}
+
+fn within(at: Timestamp, now: Timestamp, window: Duration) -> bool {
+    let window = i128::try_from(window.as_millis()).unwrap_or(i128::MAX);
+    i128::from(now.as_millisecond()) - i128::from(at.as_millisecond()) < window
+}
+
+fn forget_before(times: &mut VecDeque<Timestamp>, now: Timestamp, window: Duration) {
+    while times.front().is_some_and(|&at| !within(at, now, window)) {
+        times.pop_front();
+    }
+}

@@ -1,0 +1,3 @@
+//! What answers each operation, one file per area.
+
+pub(super) mod oauth;
