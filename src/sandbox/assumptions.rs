@@ -6,9 +6,9 @@ use std::time::Duration;
 /// Life of an access token. <https://www.zoho.com/accounts/protocol/oauth/token-limits.html>
 pub const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 
-/// The organisation's offset from UTC, which answers use for every instant; organisations are reported to
-/// answer in their own zone, never in UTC.
-pub const ORG_OFFSET_SECONDS: i32 = 3600;
+/// The organisation's time zone. Organisations are reported to answer instants with their own offset,
+/// never in UTC.
+pub const ORG_TIME_ZONE: &str = "Europe/Stockholm";
 
 /// Status of a write where some records succeeded and some failed. The documentation names 202 for
 /// "multiple records", the newer Zoho CRM answers 207.

@@ -1,11 +1,11 @@
 //! The sandbox's own time.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-
-use jiff::{
-    Timestamp,
-    tz::{Offset, TimeZone},
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicI64, Ordering},
 };
+
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::assumptions;
 
@@ -52,11 +52,18 @@ impl Clock {
     }
 }
 
+/// The organisation's time zone.
+#[must_use]
+pub fn zone() -> TimeZone {
+    static ZONE: LazyLock<TimeZone> =
+        LazyLock::new(|| TimeZone::get(assumptions::ORG_TIME_ZONE).unwrap_or(TimeZone::UTC));
+    ZONE.clone()
+}
+
 /// An instant as Bigin writes it: ISO 8601, whole seconds, the organisation's offset.
 #[must_use]
 pub fn iso(at: Timestamp) -> String {
-    let zone = TimeZone::fixed(Offset::from_seconds(assumptions::ORG_OFFSET_SECONDS).unwrap_or(Offset::UTC));
-    at.to_zoned_datetime(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    at.to_zoned_datetime(zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 #[cfg(test)]

@@ -128,7 +128,7 @@ impl Gate {
     }
 
     /// Forgets what was spent and which tokens were given, back to the start.
-    pub(super) fn reset(&self, options: &Options) {
+    pub fn reset(&self, options: &Options) {
         *lock(&self.tokens) = Tokens::new(options);
         *lock(&self.ledger) = Ledger::default();
         lock(&self.flights).forget_peaks();

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 pub use item::{failure, results, success};
 pub use refusal::{
     authentication_failure, body_too_large, invalid_data, invalid_method, invalid_module, invalid_request,
-    invalid_token, invalid_url,
-    malformed_body, missing_param, no_permission, scope_mismatch, server_fault, too_many_requests,
+    invalid_token, invalid_url, malformed_body, missing_param, no_permission, scope_mismatch, server_fault,
+    too_many_requests,
 };
 
 /// An answer, not yet on the wire.
@@ -74,10 +74,7 @@ impl Reply {
     /// The request is refused as a whole.
     #[must_use]
     pub fn error(status: StatusCode, code: &str, message: &str, details: Value) -> Self {
-        Self::json(
-            status,
-            json!({ "code": code, "details": details, "message": message, "status": "error" }),
-        )
+        Self::json(status, json!({ "code": code, "details": details, "message": message, "status": "error" }))
     }
 
     /// A status and nothing else.

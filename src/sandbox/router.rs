@@ -99,9 +99,9 @@ impl Operation {
     #[must_use]
     pub fn admits(&self, caller: &Caller, request: &Request) -> bool {
         let module = request.param("module");
-        self.scopes.iter().all(|group| {
-            group.iter().any(|scope| caller.scopes.allow(&scope.replace("{module}", module)))
-        })
+        self.scopes
+            .iter()
+            .all(|group| group.iter().any(|scope| caller.scopes.allow(&scope.replace("{module}", module))))
     }
 }
 

@@ -23,7 +23,8 @@ impl Scopes {
     /// # Errors
     /// When a word is not a scope of a known service, or there is none.
     pub fn parse(text: &str) -> Result<Self, InvalidScope> {
-        let words: Vec<&str> = text.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> =
+            text.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()).collect();
         if words.is_empty() || words.iter().any(|word| !is_scope(word)) {
             let wrong = words.into_iter().find(|word| !is_scope(word)).unwrap_or_default();
             return Err(InvalidScope(wrong.to_owned()));
@@ -64,9 +65,9 @@ fn is_scope(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let parts: Vec<&str> = word.split('.').collect();
     (3..=4).contains(&parts.len())
-        && parts.iter().all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        })
+        && parts
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
         && SERVICES.contains(&parts[0])
         && parts.last().is_some_and(|last| OPERATIONS.contains(last))
 }
@@ -111,7 +112,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_scope_is_refused() {
-        for text in ["", "ZohoBigin", "ZohoBigin.modules", "Zoho.modules.ALL", "ZohoBigin.modules.EVERY", "a b"] {
+        for text in
+            ["", "ZohoBigin", "ZohoBigin.modules", "Zoho.modules.ALL", "ZohoBigin.modules.EVERY", "a b"]
+        {
             assert!(Scopes::parse(text).is_err(), "{text:?}");
         }
         assert!(Scopes::parse("ZohoBigin.send_mail.all.CREATE ZohoSearch.securesearch.READ").is_ok());

@@ -103,7 +103,12 @@ impl Tokens {
         let mut mint = Mint::new(options.seed, options.public);
         let client = Client { id: mint.client_id(), secret: mint.client_secret() };
         let scopes = Scopes::parse(assumptions::DEMO_SCOPES).expect("the demo's scopes are scopes");
-        let grant = Grant { user: ids::user(options.seed, 0).to_string(), client: client.id.clone(), scopes, offline: true };
+        let grant = Grant {
+            user: ids::user(options.seed, 0).to_string(),
+            client: client.id.clone(),
+            scopes,
+            offline: true,
+        };
         let mut tokens = Self {
             mint,
             lifetime: options.token_lifetime,

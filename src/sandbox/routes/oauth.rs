@@ -23,12 +23,13 @@ fn token(sandbox: &Sandbox, request: &Request) -> Reply {
     let now = sandbox.clock.now();
     let field = |name| request.field(name).unwrap_or_default();
     let mut tokens = lock(&sandbox.gate.tokens);
-    let minted = tokens.authenticate(&field("client_id"), &field("client_secret")).and_then(|()| {
-        match field("grant_type").as_str() {
-            "refresh_token" => tokens.refresh(&field("refresh_token"), &field("client_id"), now),
-            _ => Err(Refusal::InvalidCode),
-        }
-    });
+    let minted =
+        tokens.authenticate(&field("client_id"), &field("client_secret")).and_then(|()| {
+            match field("grant_type").as_str() {
+                "refresh_token" => tokens.refresh(&field("refresh_token"), &field("client_id"), now),
+                _ => Err(Refusal::InvalidCode),
+            }
+        });
     match minted {
         Ok(minted) => Reply::ok(answer(&minted, sandbox.url())),
         Err(refusal) => refused(refusal),

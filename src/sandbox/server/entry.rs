@@ -116,8 +116,7 @@ impl Entry {
 
     async fn read(&self, parts: &Parts, body: axum::body::Body) -> Result<Request, Reply> {
         let query = parts.uri.query().unwrap_or_default();
-        let mut request =
-            Request::new(parts.method.clone(), parts.uri.path(), query, parts.headers.clone());
+        let mut request = Request::new(parts.method.clone(), parts.uri.path(), query, parts.headers.clone());
         request.body = intake::body(body, &parts.headers, assumptions::JSON_BODY_LIMIT).await?;
         request.parts = intake::parts(&parts.headers, &request.body).await?;
         Ok(request)

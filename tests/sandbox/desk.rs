@@ -1,0 +1,116 @@
+//! A sandbox to talk to, and an HTTP client that knows nothing of Bigin.
+
+use bigin::sandbox::{self, Options, Running};
+use reqwest::{Method, Response, header::HeaderMap};
+use serde_json::Value;
+
+/// A running sandbox, and an access token for it.
+pub struct Desk {
+    pub sandbox: Running,
+    pub http: reqwest::Client,
+    pub token: String,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Desk {
+    /// The demo organisation, small and at a fixed time.
+    pub async fn open() -> Self {
+        Self::with(Options { deals: 30, ..Options::default() }).await
+    }
+
+    /// Another organisation.
+    pub async fn with(options: Options) -> Self {
+        let clock = options.clock.unwrap_or_else(|| "2026-03-02T09:00:00Z".parse().expect("a time"));
+        let options = Options { clock: Some(clock), ..options };
+        let sandbox = sandbox::start(options).await.expect("the sandbox starts");
+        // The client's TLS needs a provider even where no TLS is spoken.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let mut desk = Self { sandbox, http, token: String::new() };
+        desk.token = desk.fresh_token().await;
+        desk
+    }
+
+    /// Another access token of the demo's refresh token.
+    pub async fn fresh_token(&self) -> String {
+        let form = [
+            ("grant_type", "refresh_token"),
+            ("client_id", &self.sandbox.client_id),
+            ("client_secret", &self.sandbox.client_secret),
+            ("refresh_token", &self.sandbox.refresh_token),
+        ];
+        let answer = self.http.post(self.url("/oauth/v2/token")).form(&form).send().await;
+        let body = Answer::of(answer.expect("an answer")).await.json();
+        body["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.sandbox.url)
+    }
+
+    /// A request with the desk's token, to be changed before it is sent.
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let authorization = format!("Zoho-oauthtoken {}", self.token);
+        self.http.request(method, self.url(path)).header("Authorization", authorization)
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path).send().await.expect("an answer")).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(method, path).json(body).send().await.expect("an answer")).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, body).await
+    }
+
+    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PUT, path, body).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path).send().await.expect("an answer")).await
+    }
+}
+
+impl Answer {
+    pub async fn of(response: Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: response.text().await.expect("a whole body") }
+    }
+
+    /// The body as JSON; an empty one is null.
+    pub fn json(&self) -> Value {
+        if self.text.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_str(&self.text).expect(&self.text)
+    }
+
+    /// The body as JSON, of an answer with this status.
+    #[track_caller]
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.json()
+    }
+
+    /// The refusal of a whole request: its code and its details.
+    #[track_caller]
+    pub fn refused(&self, status: u16, code: &str) -> Value {
+        let body = self.expect(status);
+        assert_eq!(body["code"], code, "{body}");
+        assert_eq!(body["status"], "error", "{body}");
+        assert!(body["message"].as_str().is_some_and(|message| !message.is_empty()), "{body}");
+        assert!(body["details"].is_object(), "{body}");
+        body["details"].clone()
+    }
+}

@@ -1,0 +1,4 @@
+//! The sandbox over real HTTP, held against the API's documentation.
+
+mod desk;
+mod gate;
