@@ -1,1 +1,13 @@
-//! One account on disk: the mirror (a cache) and the keep (the user's words).
+//! One account on this machine, in two SQLite databases.
+//!
+//! The **mirror** is a cache of the org's records and can be fetched again. The **keep** holds what cannot:
+//! drafts, writes on their way, spent credits, preferences. The mirror may lose its last moments in a power
+//! cut; the keep is synced to disk with every commit and is never deleted by us.
+//!
+//! One thread owns both connections; nothing in here waits for the network.
+
+pub mod keep;
+mod place;
+
+pub use keep::Keep;
+pub use place::{Place, StoreError};

@@ -1,0 +1,166 @@
+//! What cannot be fetched again: the user's words and what the program promised to do with them.
+//!
+//! Every commit is on disk before its function returns: the settings that this rests on are read back when
+//! the file is opened, and a file that does not keep them is not used.
+
+mod draft;
+mod ledger;
+mod outbox;
+mod preference;
+
+use std::sync::LazyLock;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+pub use outbox::{MoveImage, OutboxRow, WriteBody, WriteState};
+
+use super::{Place, StoreError};
+
+const SCHEMA: &str = "
+CREATE TABLE draft(
+    kind TEXT NOT NULL, module TEXT NOT NULL, record TEXT NOT NULL, name TEXT NOT NULL,
+    text TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY(kind, module, record)) WITHOUT ROWID;
+CREATE TABLE outbox(
+    no INTEGER PRIMARY KEY AUTOINCREMENT,
+    write_id INTEGER NOT NULL, state TEXT NOT NULL, kind TEXT NOT NULL,
+    module TEXT NOT NULL, record TEXT NOT NULL, name TEXT NOT NULL,
+    body TEXT NOT NULL, intent INTEGER NOT NULL, result TEXT);
+CREATE INDEX outbox_state ON outbox(state, no);
+CREATE TABLE spend(at INTEGER NOT NULL, credits INTEGER NOT NULL);
+CREATE INDEX spend_at ON spend(at);
+CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+";
+
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::new(vec![M::up(SCHEMA)]));
+
+/// The open keep.
+#[derive(Debug)]
+pub struct Keep {
+    conn: Connection,
+    unkept: Option<String>,
+}
+
+impl Keep {
+    /// Opens the keep at `place`. Where that cannot be, because the folder is read-only or the file was made
+    /// by a newer version, it works from memory, and [`Keep::unkept`] says so. A damaged file is set aside
+    /// under a dated name, never deleted.
+    ///
+    /// # Errors
+    /// Only when SQLite cannot even open a database in memory.
+    pub fn open(place: &Place) -> Result<Self, StoreError> {
+        match connect(place) {
+            Ok(conn) => Ok(Self { conn, unkept: None }),
+            Err(error) if error.is_damage() => {
+                let aside = place.set_aside();
+                let words = match &aside {
+                    Ok(Some(path)) => format!(
+                        "what was kept before is damaged and stands aside as {}; a new file was begun",
+                        path.display()
+                    ),
+                    _ => format!("drafts and writes are kept until you quit only: {error}"),
+                };
+                let conn = connect(if aside.is_ok() { place } else { &Place::Memory })?;
+                Ok(Self { conn, unkept: Some(words) })
+            }
+            Err(error) => {
+                let words = format!("drafts and writes are kept until you quit only: {error}");
+                Ok(Self { conn: connect(&Place::Memory)?, unkept: Some(words) })
+            }
+        }
+    }
+
+    /// What cannot be kept on disk, and why, if so.
+    #[must_use]
+    pub fn unkept(&self) -> Option<&str> {
+        self.unkept.as_deref()
+    }
+}
+
+fn connect(place: &Place) -> Result<Connection, StoreError> {
+    let mut conn = place.connect()?;
+    conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    if matches!(place, Place::File(_)) {
+        require(&conn, "journal_mode", "wal", "wal")?;
+        require(&conn, "synchronous", "full", "2")?;
+    }
+    MIGRATIONS.to_latest(&mut conn)?;
+    Ok(conn)
+}
+
+/// Sets a pragma and reads it back.
+fn require(
+    conn: &Connection,
+    setting: &'static str,
+    value: &str,
+    wanted: &'static str,
+) -> Result<(), StoreError> {
+    conn.pragma_update(None, setting, value)?;
+    let found = conn.pragma_query_value(None, setting, |row| {
+        row.get_ref(0).map(|value| match value {
+            rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+            other => other.as_str().unwrap_or_default().to_owned(),
+        })
+    })?;
+    if found == wanted { Ok(()) } else { Err(StoreError::Setting { setting, wanted, found }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::DraftKey;
+
+    #[test]
+    fn a_kept_file_syncs_every_commit_and_reads_back() {
+        let folder = tempfile::tempdir().expect("folder");
+        let place = Place::File(folder.path().join("new/keep.sqlite"));
+        let keep = Keep::open(&place).expect("open");
+        assert_eq!(keep.unkept(), None);
+        let level: i64 = keep.conn.pragma_query_value(None, "synchronous", |row| row.get(0)).expect("read");
+        assert_eq!(level, 2);
+        keep.save_draft(&DraftKey::Coql, "select", jiff::Timestamp::UNIX_EPOCH).expect("save");
+        drop(keep);
+        let drafts = Keep::open(&place).expect("again").drafts().expect("drafts");
+        assert_eq!(drafts.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["select"]);
+    }
+
+    #[test]
+    fn a_damaged_file_is_set_aside_and_said() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("keep.sqlite");
+        std::fs::write(&path, "not a database, but long enough to be read as one".repeat(100))
+            .expect("write");
+        let keep = Keep::open(&Place::File(path)).expect("open");
+        assert!(keep.unkept().is_some_and(|words| words.contains("damaged-")), "{:?}", keep.unkept());
+        let names: Vec<String> = std::fs::read_dir(folder.path())
+            .expect("read")
+            .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        assert!(names.iter().any(|name| name.starts_with("keep.sqlite.damaged-")), "{names:?}");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_leaves_a_keep_in_memory_that_says_so() {
+        let keep = Keep::open(&Place::File("/proc/nowhere/keep.sqlite".into())).expect("open");
+        assert!(keep.unkept().is_some_and(|words| words.contains("until you quit")), "{:?}", keep.unkept());
+        keep.save_draft(&DraftKey::Coql, "select", jiff::Timestamp::UNIX_EPOCH).expect("save");
+        assert_eq!(keep.drafts().expect("drafts").len(), 1);
+    }
+
+    #[test]
+    fn a_file_of_a_newer_version_is_left_alone() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("keep.sqlite");
+        drop(Keep::open(&Place::File(path.clone())).expect("open"));
+        Connection::open(&path).expect("raw").pragma_update(None, "user_version", 99).expect("bump");
+        let keep = Keep::open(&Place::File(path.clone())).expect("open");
+        assert!(keep.unkept().is_some());
+        drop(keep);
+        let version: i64 = Connection::open(&path)
+            .expect("raw")
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .expect("version");
+        assert_eq!(version, 99);
+    }
+}

@@ -1,0 +1,121 @@
+//! Where a database lives, and what to do with a damaged one.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use jiff::ZonedDateTime;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+/// Where a database lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In memory, gone with the process.
+    Memory,
+    /// In a nameless file that nobody else sees, gone with the process: for what is too large for memory.
+    Temporary,
+    /// In this file, readable by its owner only.
+    File(PathBuf),
+}
+
+/// Why a database could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused.
+    #[error(transparent)]
+    Sql(#[from] rusqlite::Error),
+    /// The folder or file could not be made.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A migration failed, or the file was made by a newer version of the program.
+    #[error("{0}")]
+    Schema(#[from] rusqlite_migration::Error),
+    /// A setting did not take, so the promises that rest on it would not hold.
+    #[error("SQLite keeps {setting} = {found} where {wanted} is needed")]
+    Setting {
+        /// The pragma.
+        setting: &'static str,
+        /// What it must be.
+        wanted: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// A stored value does not read back.
+    #[error("{0} does not read back: {1}")]
+    Value(&'static str, String),
+}
+
+impl StoreError {
+    /// Whether the file itself is damaged, so that it can only be set aside.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        let error = match self {
+            Self::Sql(error) => error,
+            Self::Schema(rusqlite_migration::Error::RusqliteError { err, .. }) => err,
+            _ => return false,
+        };
+        matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    }
+}
+
+impl Place {
+    /// Opens a connection; makes the folder (0700) and the file (0600) where they are missing.
+    ///
+    /// # Errors
+    /// When the folder or the file cannot be made or opened.
+    pub fn connect(&self) -> Result<Connection, StoreError> {
+        match self {
+            Self::Memory => Ok(Connection::open_in_memory()?),
+            Self::Temporary => Ok(Connection::open("")?),
+            Self::File(path) => {
+                prepare(path).map_err(|source| StoreError::File { path: path.clone(), source })?;
+                let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+                    | OpenFlags::SQLITE_OPEN_CREATE
+                    | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+                Ok(Connection::open_with_flags(path, flags)?)
+            }
+        }
+    }
+
+    /// Renames a damaged file and its companions to a dated name beside it; returns the new name.
+    ///
+    /// # Errors
+    /// When the file cannot be renamed.
+    pub fn set_aside(&self) -> Result<Option<PathBuf>, StoreError> {
+        let Self::File(path) = self else { return Ok(None) };
+        let stamp = ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S").to_string();
+        let aside = with_suffix(path, &format!(".damaged-{stamp}"));
+        fs::rename(path, &aside).map_err(|source| StoreError::File { path: path.clone(), source })?;
+        for companion in ["-wal", "-shm"] {
+            // A companion may not exist, and without its database it is worth nothing.
+            drop(fs::rename(with_suffix(path, companion), with_suffix(&aside, companion)));
+        }
+        Ok(Some(aside))
+    }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(unix)]
+fn prepare(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+    if let Some(folder) = path.parent() {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map(drop)
+}
+
+#[cfg(not(unix))]
+fn prepare(path: &Path) -> std::io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)
+}
