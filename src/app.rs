@@ -6,6 +6,8 @@
 pub mod actions;
 pub mod current;
 mod effect;
+#[doc(hidden)]
+pub mod fixture;
 pub mod geometry;
 pub mod keys;
 mod list;
