@@ -10,6 +10,7 @@ mod caller;
 pub mod clock;
 pub mod gate;
 pub mod ids;
+pub mod jobs;
 mod options;
 pub mod reply;
 pub mod request;

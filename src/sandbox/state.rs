@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::{Clock, Options, gate::Gate, world::World};
+use super::{Clock, Options, gate::Gate, jobs::Jobs, world::World};
 
 /// Everything that a handler may use.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub struct Sandbox {
     pub clock: Clock,
     /// Tokens, credits and calls in flight.
     pub gate: Arc<Gate>,
+    /// The work behind the answers.
+    pub jobs: Jobs,
     url: String,
     world: OnceLock<Mutex<World>>,
 }
@@ -21,7 +23,7 @@ impl Sandbox {
     pub(super) fn new(options: Options, url: String) -> Self {
         let clock = Clock::new(options.clock);
         let gate = Arc::new(Gate::new(&options));
-        Self { options, clock, gate, url, world: OnceLock::new() }
+        Self { options, clock, gate, jobs: Jobs::default(), url, world: OnceLock::new() }
     }
 
     /// The address as clients write it, without a slash at the end: the `api_domain`.
