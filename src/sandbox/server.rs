@@ -1,8 +1,10 @@
 //! The server: starting, listening, stopping.
 
 mod entry;
+mod host;
 mod intake;
 mod line;
+mod outlet;
 
 use std::{io, sync::Arc};
 
