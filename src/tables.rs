@@ -12,7 +12,6 @@
 //! Text is compared without case in the ASCII range, by `COLLATE NOCASE` on the column, so that its
 //! indexes serve equality, prefixes and sorts alike.
 
-mod answer;
 mod codec;
 mod error;
 mod filter;
@@ -22,7 +21,6 @@ mod search;
 mod window;
 mod write;
 
-pub use answer::{Answer, run};
 pub use error::Error;
 pub use filter::Filter;
 pub use layout::{ensure_index, migrate};

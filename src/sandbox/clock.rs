@@ -1,16 +1,11 @@
 //! The sandbox's own time.
 
-use std::{
-    pin::pin,
-    sync::{
-        LazyLock,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicI64, Ordering},
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use tokio::sync::Notify;
 
 use super::assumptions;
 
@@ -20,7 +15,6 @@ pub struct Clock {
     start: Timestamp,
     /// Milliseconds between the machine's time and the sandbox's.
     ahead: AtomicI64,
-    moved: Notify,
 }
 
 impl Clock {
@@ -28,7 +22,7 @@ impl Clock {
     #[must_use]
     pub fn new(start: Option<Timestamp>) -> Self {
         let start = start.unwrap_or_else(Timestamp::now);
-        let clock = Self { start, ahead: AtomicI64::new(0), moved: Notify::new() };
+        let clock = Self { start, ahead: AtomicI64::new(0) };
         clock.reset();
         clock
     }
@@ -43,28 +37,12 @@ impl Clock {
     /// Moves the time forward.
     pub fn advance(&self, seconds: u32) {
         self.ahead.fetch_add(i64::from(seconds) * 1000, Ordering::Relaxed);
-        self.moved.notify_waiters();
     }
 
     /// Shows the time of the start again.
     pub fn reset(&self) {
         let ahead = self.start.as_millisecond() - Timestamp::now().as_millisecond();
         self.ahead.store(ahead, Ordering::Relaxed);
-        self.moved.notify_waiters();
-    }
-
-    /// Waits until the sandbox's time has come to `at`, however it gets there.
-    pub async fn until(&self, at: Timestamp) {
-        loop {
-            let mut moved = pin!(self.moved.notified());
-            moved.as_mut().enable();
-            let left = at.as_millisecond() - self.now().as_millisecond();
-            let Some(left) = u64::try_from(left).ok().filter(|&left| left > 0) else { return };
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_millis(left)) => {}
-                () = moved => {}
-            }
-        }
     }
 
     /// The time of the start.
@@ -104,18 +82,9 @@ mod tests {
         assert!(passed(&clock) < 60);
     }
 
-    #[tokio::test]
-    async fn waiting_ends_when_the_time_is_moved() {
-        let clock = Clock::new(None);
-        let at = clock.now() + jiff::SignedDuration::from_hours(3);
-        let wait = async { tokio::time::timeout(Duration::from_secs(20), clock.until(at)).await };
-        let (waited, ()) = tokio::join!(wait, async { clock.advance(3 * 3600) });
-        waited.expect("the wait ends long before three hours have passed");
-    }
-
     #[test]
     fn instants_carry_the_organisation_s_offset_and_no_fraction() {
         let at: Timestamp = "2026-03-14T09:26:53.7Z".parse().expect("a time");
-        assert_eq!(iso(at), "2026-03-14T10:26:53+01:00");
+        assert_eq!(iso(at), "2026-03-14T04:26:53-05:00");
     }
 }

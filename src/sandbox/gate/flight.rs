@@ -12,19 +12,15 @@ type Key = (String, String);
 #[derive(Debug, Default)]
 pub(super) struct Flights {
     callers: HashMap<Key, u32>,
-    count: InFlight,
+    count: Count,
 }
 
 /// Calls in flight, now and at most since the start.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct InFlight {
-    /// Calls now.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Count {
     pub now: u32,
-    /// Calls at most.
     pub peak: u32,
-    /// Seats of the pool for heavy calls now.
     pub pool_now: u32,
-    /// Seats of the pool at most.
     pub pool_peak: u32,
 }
 
@@ -59,7 +55,7 @@ impl Flights {
         true
     }
 
-    pub(super) const fn count(&self) -> InFlight {
+    pub(super) const fn count(&self) -> Count {
         self.count
     }
 

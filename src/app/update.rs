@@ -1,3 +1,0 @@
-//! The pure heart: a model and a message make a model and effects.
-
-pub mod step;
