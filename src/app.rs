@@ -3,14 +3,20 @@
 //! `update` is a function of the model and a message. It never waits, reads no clock and touches no file:
 //! what must happen outside comes back as [`Effect`]s, which are plain data.
 
+pub mod actions;
+pub mod current;
 mod effect;
+#[doc(hidden)]
+pub mod fixture;
 pub mod geometry;
+pub mod keys;
 mod list;
 mod model;
 mod msg;
 pub mod overlay;
 pub mod pane;
 mod place;
+pub mod update;
 
 pub use effect::Effect;
 pub use list::{List, Load};

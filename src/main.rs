@@ -41,12 +41,8 @@ fn main() -> io::Result<ExitCode> {
         }
         Err(error) => {
             let mut stderr = io::stderr();
-            if let coql::SyntaxError::Unexpected { at, .. } = error {
-                let line = text[..at].matches('\n').count() + 1;
-                let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-                let column = text[start..at].chars().count() + 1;
-                write!(stderr, "line {line}, column {column}: ")?;
-            }
+            let (line, column) = coql::position(&text, error.span().start);
+            write!(stderr, "line {line}, column {column}: ")?;
             writeln!(stderr, "{}", SafeText::new(&error.to_string()))?;
             Ok(ExitCode::from(2))
         }

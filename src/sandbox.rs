@@ -8,8 +8,12 @@
 pub mod assumptions;
 mod caller;
 pub mod clock;
+mod control;
+pub mod fault;
 pub mod gate;
 pub mod ids;
+pub mod jobs;
+pub mod journal;
 mod options;
 pub mod reply;
 pub mod request;

@@ -12,6 +12,7 @@
 //! Text is compared without case in the ASCII range, by `COLLATE NOCASE` on the column, so that its
 //! indexes serve equality, prefixes and sorts alike.
 
+mod answer;
 mod codec;
 mod error;
 mod filter;
@@ -21,6 +22,7 @@ mod search;
 mod window;
 mod write;
 
+pub use answer::{Answer, run};
 pub use error::Error;
 pub use filter::Filter;
 pub use layout::{ensure_index, migrate};

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::tree::{Condition, Query, Test};
+use super::{
+    error::{Ceiling, CheckError},
+    span::{Span, Spanned},
+    tree::{Column, Query, Test},
+};
 
 /// Columns in SELECT.
 pub const MAX_COLUMNS: usize = 50;
@@ -12,115 +16,126 @@ pub const MAX_CRITERIA: usize = 25;
 pub const MAX_JOINS: usize = 2;
 /// Values in one `in` list.
 pub const MAX_IN_VALUES: usize = 50;
+/// Columns in ORDER BY.
+pub const MAX_ORDER: usize = 10;
+/// Columns in GROUP BY.
+pub const MAX_GROUP: usize = 4;
+/// Functions in SELECT.
+pub const MAX_AGGREGATES: usize = 5;
 /// Rows of one answer.
 pub const MAX_LIMIT: u64 = 200;
 /// Rows that LIMIT and OFFSET can reach together.
 pub const MAX_REACH: u64 = 10_000;
 
-/// A ceiling that a query goes past.
+/// Checks `query` against every ceiling that needs no metadata.
 ///
 /// <https://www.bigin.com/developer/docs/apis/v2/get-records-coql.html>
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LimitError {
-    /// More of something than Bigin takes.
-    #[error("{found} {what}: Bigin takes at most {most}")]
-    TooMany {
-        /// Of what, in words.
-        what: &'static str,
-        /// How many the query has.
-        found: usize,
-        /// How many Bigin takes.
-        most: usize,
-    },
-    /// `limit 0`.
-    #[error("limit must be greater than 0")]
-    NoRows,
-    /// LIMIT beyond one answer.
-    #[error("limit {0}: one answer holds at most {MAX_LIMIT} rows")]
-    Limit(u64),
-    /// LIMIT and OFFSET together beyond what paging reaches.
-    #[error("limit and offset reach row {0}: Bigin stops at {MAX_REACH}, go on from the last id instead")]
-    Reach(u64),
-    /// The same column twice in SELECT.
-    #[error("{0} is selected twice")]
-    Duplicate(String),
-}
-
-/// Checks `query` against every ceiling that needs no metadata.
 ///
 /// # Errors
 /// The first ceiling passed, in the order in which Bigin is taken to look.
-pub fn check_limits(query: &Query) -> Result<(), LimitError> {
-    let mut criteria = Vec::new();
-    let mut paths: Vec<&str> = query.columns.iter().map(String::as_str).collect();
-    if let Some(condition) = &query.condition {
-        collect(condition, &mut criteria, &mut paths);
-    }
-    paths.extend(query.order.iter().map(|item| item.column.as_str()));
+pub fn check_limits(query: &Query) -> Result<(), CheckError> {
+    let mut errors = counts(query);
+    errors.extend(duplicates(query));
+    errors.extend(range(query));
+    errors.into_iter().next().map_or(Ok(()), Err)
+}
 
-    at_most("selected columns", query.columns.len(), MAX_COLUMNS)?;
-    at_most("criteria", criteria.len(), MAX_CRITERIA)?;
-    at_most("joined lookups", relations(&paths).len(), MAX_JOINS)?;
-    for test in criteria {
-        if let Test::In { values, .. } = test {
-            at_most("values in a list", values.len(), MAX_IN_VALUES)?;
+/// Ceilings on how many of something a query has.
+pub(super) fn counts(query: &Query) -> Vec<CheckError> {
+    let mut errors = Vec::new();
+    let mut at_most = |clause, most: usize, spans: &[&Span]| {
+        if let Some(span) = spans.get(most) {
+            errors.push(CheckError::TooMany { clause, found: spans.len(), most, span: (*span).clone() });
+        }
+    };
+    let criteria = query.condition.as_ref().map(|condition| condition.criteria()).unwrap_or_default();
+    let selected: Vec<&Span> = query.columns.iter().map(|item| &item.column.span).collect();
+    let functions: Vec<&Span> = query
+        .columns
+        .iter()
+        .filter(|item| item.column.function.is_some())
+        .map(|item| &item.column.span)
+        .collect();
+    at_most(Ceiling::Select, MAX_COLUMNS, &selected);
+    at_most(Ceiling::Aggregates, MAX_AGGREGATES, &functions);
+    at_most(Ceiling::Where, MAX_CRITERIA, &criteria.iter().map(|c| &c.column.span).collect::<Vec<_>>());
+    at_most(Ceiling::Join, MAX_JOINS, &relations(query));
+    for criterion in criteria {
+        if let Test::In { values, .. } = &criterion.test.value {
+            at_most(Ceiling::In, MAX_IN_VALUES, &values.iter().map(|value| &value.span).collect::<Vec<_>>());
         }
     }
+    at_most(Ceiling::Group, MAX_GROUP, &query.group.iter().map(|column| &column.span).collect::<Vec<_>>());
+    at_most(Ceiling::Order, MAX_ORDER, &query.order.iter().map(|item| &item.column.span).collect::<Vec<_>>());
+    errors
+}
+
+/// Columns that are selected twice.
+pub(super) fn duplicates(query: &Query) -> Vec<CheckError> {
     let mut seen = BTreeSet::new();
-    if let Some(twice) = query.columns.iter().find(|column| !seen.insert(column.as_str())) {
-        return Err(LimitError::Duplicate(twice.clone()));
-    }
-    let limit = query.limit.unwrap_or(MAX_LIMIT);
-    if limit == 0 {
-        return Err(LimitError::NoRows);
-    }
-    if limit > MAX_LIMIT {
-        return Err(LimitError::Limit(limit));
-    }
-    let reach = limit.saturating_add(query.offset.unwrap_or(0));
-    if reach > MAX_REACH { Err(LimitError::Reach(reach)) } else { Ok(()) }
+    let columns = query.columns.iter().map(|item| &item.column);
+    columns
+        .filter(|column| !seen.insert(&column.value))
+        .map(|column| CheckError::DuplicateColumn { column: column.key(), span: column.span.clone() })
+        .collect()
 }
 
-fn collect<'a>(condition: &'a Condition, criteria: &mut Vec<&'a Test>, paths: &mut Vec<&'a str>) {
-    match condition {
-        Condition::Criterion(criterion) => {
-            criteria.push(&criterion.test);
-            paths.push(&criterion.column);
-        }
-        Condition::Pair(left, _, right) => {
-            collect(left, criteria, paths);
-            collect(right, criteria, paths);
-        }
-    }
+/// Ceilings on LIMIT and OFFSET.
+pub(super) fn range(query: &Query) -> Vec<CheckError> {
+    let limit = query.limit.clone().unwrap_or(MAX_LIMIT.into());
+    let offset = query.offset.clone().unwrap_or(0.into());
+    let reach = limit.saturating_add(offset.value);
+    let error = match limit.value {
+        0 => CheckError::NoRows { span: limit.span },
+        over if over > MAX_LIMIT => CheckError::Limit { limit: over, span: limit.span },
+        _ if reach > MAX_REACH => CheckError::Reach { reach, span: offset.span },
+        _ => return Vec::new(),
+    };
+    vec![error]
 }
 
-/// Every lookup that `paths` go through, once: `A.B.C` goes through `A` and `A.B`.
-fn relations<'a>(paths: &[&'a str]) -> BTreeSet<&'a str> {
-    paths.iter().flat_map(|path| path.match_indices('.').map(|(at, _)| &path[..at])).collect()
+/// Every lookup that the query goes through, once, with a column that does: `A.B.C` goes through `A` and
+/// `A.B`.
+fn relations(query: &Query) -> Vec<&Span> {
+    let criteria = query.condition.as_ref().map(|condition| condition.criteria()).unwrap_or_default();
+    let columns: Vec<&Spanned<Column>> = query
+        .columns
+        .iter()
+        .map(|item| &item.column)
+        .chain(criteria.into_iter().map(|criterion| &criterion.column))
+        .chain(&query.group)
+        .chain(query.order.iter().map(|item| &item.column))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let prefixes = columns.iter().flat_map(|column| {
+        column.path.match_indices('.').map(move |(at, _)| (&column.path[..at], &column.span))
+    });
+    prefixes.filter(|(prefix, _)| seen.insert(*prefix)).map(|(_, span)| span).collect()
 }
-
-fn at_most(what: &'static str, found: usize, most: usize) -> Result<(), LimitError> {
-    if found > most { Err(LimitError::TooMany { what, found, most }) } else { Ok(()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::coql::parse;
 
     #[track_caller]
-    fn verdict(text: &str) -> Result<(), LimitError> {
-        check_limits(&parse(text).expect(text))
+    fn verdict(text: &str) -> String {
+        check_limits(&parse(text).expect(text)).map_or_else(|error| error.to_string(), |()| "ok".to_owned())
     }
 
     #[test]
     fn the_last_reachable_page_passes_and_the_next_does_not() {
         let page = |tail: &str| verdict(&format!("select id from Contacts where id is not null {tail}"));
-        assert_eq!(page("limit 200 offset 9800"), Ok(()));
-        assert_eq!(page("limit 200 offset 9900"), Err(LimitError::Reach(10_100)));
-        assert_eq!(page("limit 201"), Err(LimitError::Limit(201)));
-        assert_eq!(page("limit 0"), Err(LimitError::NoRows));
-        assert_eq!(page("limit 200 offset 18446744073709551615"), Err(LimitError::Reach(u64::MAX)));
+        assert_eq!(page("limit 200 offset 9800"), "ok");
+        assert_eq!(
+            page("limit 200 offset 9900"),
+            "limit and offset reach row 10100: Bigin stops at 10000, go on from the last id instead"
+        );
+        assert_eq!(page("limit 201"), "limit 201: one answer holds at most 200 rows");
+        assert_eq!(page("limit 0"), "limit must be greater than 0");
+        assert!(
+            page("limit 200 offset 18446744073709551615")
+                .starts_with("limit and offset reach row 18446744073709551615")
+        );
     }
 
     #[test]
@@ -129,40 +144,34 @@ mod tests {
             verdict(
                 "select Deal_Name, Contact_Name.Account_Name.Website from Pipelines where id is not null"
             ),
-            Ok(())
+            "ok"
         );
         assert_eq!(
             verdict(
                 "select Account_Name.Phone from Pipelines where Account_Name.Website is null order by Account_Name.Phone"
             ),
-            Ok(())
+            "ok"
         );
         let three =
             "select Contact_Name.Email, Account_Name.Phone, Owner.email from Pipelines where id is not null";
-        assert_eq!(verdict(three), Err(LimitError::TooMany { what: "joined lookups", found: 3, most: 2 }));
+        assert_eq!(verdict(three), "3 joined lookups: Bigin takes at most 2");
     }
 
     #[test]
     fn columns_criteria_and_lists_have_ceilings() {
         let names = |count: usize| (0..count).map(|n| format!("F{n}")).collect::<Vec<_>>();
         let select = |count| format!("select {} from Contacts where id is not null", names(count).join(", "));
-        assert_eq!(verdict(&select(50)), Ok(()));
-        assert_eq!(
-            verdict(&select(51)),
-            Err(LimitError::TooMany { what: "selected columns", found: 51, most: 50 })
-        );
+        assert_eq!(verdict(&select(50)), "ok");
+        assert_eq!(verdict(&select(51)), "51 selected columns: Bigin takes at most 50");
         let list = |count| format!("select id from Contacts where id in ({})", vec!["1"; count].join(","));
-        assert_eq!(verdict(&list(50)), Ok(()));
-        assert!(verdict(&list(51)).is_err());
+        assert_eq!(verdict(&list(50)), "ok");
+        assert_eq!(verdict(&list(51)), "51 values in a list: Bigin takes at most 50");
         let nested = |count: usize| {
             let tree = (1..count).fold("a = 1".to_owned(), |tree, _| format!("({tree} and a = 1)"));
             format!("select id from Contacts where {tree}")
         };
-        assert_eq!(verdict(&nested(25)), Ok(()));
-        assert!(verdict(&nested(26)).is_err());
-        assert_eq!(
-            verdict("select a, b, a from Contacts where id is not null"),
-            Err(LimitError::Duplicate("a".to_owned()))
-        );
+        assert_eq!(verdict(&nested(25)), "ok");
+        assert_eq!(verdict(&nested(26)), "26 criteria: Bigin takes at most 25");
+        assert_eq!(verdict("select a, b, a from Contacts where id is not null"), "a is selected twice");
     }
 }

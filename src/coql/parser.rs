@@ -1,43 +1,28 @@
 //! Tokens to a tree, by recursive descent.
 
+mod condition;
+mod cursor;
+
+use cursor::{Cursor, unescape};
+
 use super::{
-    token::{Spanned, Token, lex},
-    tree::{Comparison, Condition, Connective, Criterion, Direction, Query, SortItem, Test, Value},
+    span::Spanned,
+    syntax::SyntaxError,
+    token::{Token, lex},
+    tree::{Column, Direction, Query, Selected, SortItem},
 };
 
-/// Parentheses deeper than this are refused, so that no text can exhaust the stack.
-const MAX_DEPTH: usize = 64;
+type Parsed<T> = Result<T, SyntaxError>;
 
-/// Why a text is not a query, in the categories of Bigin's `SYNTAX_ERROR` and `INVALID_QUERY` answers.
-///
-/// <https://www.bigin.com/developer/docs/apis/v2/get-records-coql.html>
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SyntaxError {
-    /// The statement is something else than a SELECT.
-    #[error("only select queries can be run")]
-    NotSelect,
-    /// A clause that must be there is not.
-    #[error("the {0} clause is missing")]
-    MissingClause(&'static str),
-    /// The text cannot be read at `at`.
-    #[error("unexpected {near:?}")]
-    Unexpected {
-        /// Byte offset in the text.
-        at: usize,
-        /// The token that stands there; empty at the end of the text.
-        near: String,
-    },
-    /// LIMIT or OFFSET is followed by something else than a whole number.
-    #[error("{clause} needs a whole number, not {found:?}")]
-    NotANumber {
-        /// `limit` or `offset`.
-        clause: &'static str,
-        /// What stands there.
-        found: String,
-    },
+const RESERVED: [&str; 9] = ["select", "from", "where", "and", "or", "order", "group", "limit", "offset"];
+
+/// Whether `name` is a column only in quotes.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// Reads `text` as one query of Bigin's documented grammar.
+/// Reads `text` as one query of Bigin's documented grammar, or of its later forms with aliases, functions
+/// and GROUP BY; [`check`](super::check) refuses what a [`Dialect`](super::Dialect) does not take.
 ///
 /// ```
 /// let query = bigin::coql::parse("SELECT Deal_Name FROM Pipelines WHERE Amount>=5000")?;
@@ -49,153 +34,91 @@ pub enum SyntaxError {
 /// The first place where the text leaves the grammar. Whether modules and fields exist is not asked here.
 pub fn parse(text: &str) -> Result<Query, SyntaxError> {
     let tokens = lex(text);
-    let mut parser = Parser { text, tokens: &tokens, at: 0 };
-    parser.query()
+    Cursor::new(text, &tokens).query()
 }
 
-struct Parser<'a> {
-    text: &'a str,
-    tokens: &'a [Spanned],
-    at: usize,
-}
-
-type Parsed<T> = Result<T, SyntaxError>;
-
-impl<'a> Parser<'a> {
+impl Cursor<'_> {
     fn query(&mut self) -> Parsed<Query> {
         if !self.keyword("select") {
             return Err(SyntaxError::NotSelect);
         }
-        let mut columns = vec![self.column()?];
-        while self.take(Token::Comma) {
-            columns.push(self.column()?);
+        if self.at_end_or(&["from", "where"]) {
+            return Err(self.missing("select"));
         }
+        let columns = self.list(Self::selected)?;
         if !self.keyword("from") {
-            let has_from = self.tokens.iter().any(|t| self.is_word(t, "from"));
-            return Err(if has_from { self.unexpected() } else { SyntaxError::MissingClause("from") });
+            return Err(if self.later("from") { self.unexpected() } else { self.missing("from") });
         }
-        let module = self.name()?.to_owned();
-        let condition = if self.keyword("where") { Some(self.condition(0)?) } else { None };
-        let mut order = Vec::new();
-        if self.keyword("order") {
-            if !self.keyword("by") {
-                return Err(self.unexpected());
-            }
-            order.push(self.sort_item()?);
-            while self.take(Token::Comma) {
-                order.push(self.sort_item()?);
-            }
+        if self.at_end_or(&RESERVED) {
+            return Err(self.missing("from"));
         }
+        let module = self.name()?;
+        let condition = if self.keyword("where") {
+            if self.at_end_or(&["order", "group", "limit", "offset"]) {
+                return Err(self.missing("where"));
+            }
+            Some(self.condition(0)?)
+        } else {
+            None
+        };
+        let group = if self.phrase("group")? { self.list(Self::column)? } else { Vec::new() };
+        let order = if self.phrase("order")? { self.list(Self::sort_item)? } else { Vec::new() };
         let limit = if self.keyword("limit") { Some(self.count("limit")?) } else { None };
         let offset =
             if limit.is_some() && self.keyword("offset") { Some(self.count("offset")?) } else { None };
-        if self.at < self.tokens.len() {
-            return Err(self.unexpected());
-        }
-        Ok(Query { columns, module, condition, order, limit, offset })
-    }
-
-    fn condition(&mut self, depth: usize) -> Parsed<Condition> {
-        if depth > MAX_DEPTH {
-            return Err(self.unexpected());
-        }
-        let left = self.operand(depth)?;
-        let connective = if self.keyword("and") {
-            Connective::And
-        } else if self.keyword("or") {
-            Connective::Or
+        if self.peek().is_some() {
+            Err(self.leftover())
         } else {
-            return Ok(left);
-        };
-        let right = self.operand(depth)?;
-        Ok(Condition::Pair(Box::new(left), connective, Box::new(right)))
+            Ok(Query { columns, module, condition, group, order, limit, offset })
+        }
     }
 
-    fn operand(&mut self, depth: usize) -> Parsed<Condition> {
-        if !self.take(Token::Open) {
-            return self.criterion().map(Condition::Criterion);
+    /// What a token after the last clause means.
+    fn leftover(&self) -> SyntaxError {
+        if self.is_keyword("and") || self.is_keyword("or") {
+            return self.misplaced("each and/or joins two conditions, put two of them in parentheses");
         }
-        let inner = self.condition(depth + 1)?;
-        if self.take(Token::Close) { Ok(inner) } else { Err(self.unexpected()) }
+        if self.is(Token::Close) {
+            return self.misplaced("no parenthesis is open");
+        }
+        self.unexpected()
     }
 
-    fn criterion(&mut self) -> Parsed<Criterion> {
-        let column = self.column()?;
-        if let Some(comparison) = self.comparison() {
-            return Ok(Criterion { column, test: Test::Compare(comparison, self.value()?) });
+    /// `word by`.
+    fn phrase(&mut self, word: &str) -> Parsed<bool> {
+        if !self.keyword(word) {
+            return Ok(false);
         }
-        if self.keyword("is") {
-            let negated = self.keyword("not");
-            return if self.keyword("null") {
-                Ok(Criterion { column, test: Test::Null { negated } })
-            } else {
-                Err(self.unexpected())
-            };
-        }
-        if self.keyword("between") {
-            let low = self.value()?;
-            if !self.keyword("and") {
-                return Err(self.unexpected());
-            }
-            return Ok(Criterion { column, test: Test::Between(low, self.value()?) });
-        }
-        let negated = self.keyword("not");
-        let test = if self.keyword("like") {
-            match self.value()? {
-                Value::Text(pattern) => Test::Like { negated, pattern },
-                Value::Number(_) | Value::Word(_) => {
-                    self.at -= 1;
-                    return Err(self.unexpected());
-                }
-            }
-        } else if self.keyword("in") {
-            Test::In { negated, values: self.list()? }
-        } else {
-            return Err(self.unexpected());
-        };
-        Ok(Criterion { column, test })
+        if self.keyword("by") { Ok(true) } else { Err(self.unexpected()) }
     }
 
-    fn list(&mut self) -> Parsed<Vec<Value>> {
-        if !self.take(Token::Open) {
-            return Err(self.unexpected());
-        }
-        let mut values = vec![self.value()?];
+    fn list<T>(&mut self, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut items = vec![item(self)?];
         while self.take(Token::Comma) {
-            values.push(self.value()?);
+            items.push(item(self)?);
         }
-        if self.take(Token::Close) { Ok(values) } else { Err(self.unexpected()) }
+        Ok(items)
     }
 
-    fn comparison(&mut self) -> Option<Comparison> {
-        let comparison = match self.peek()?.token {
-            Token::Equal => Comparison::Equal,
-            Token::NotEqual => Comparison::NotEqual,
-            Token::Greater => Comparison::Greater,
-            Token::GreaterEqual => Comparison::GreaterEqual,
-            Token::Less => Comparison::Less,
-            Token::LessEqual => Comparison::LessEqual,
-            _ => return None,
-        };
-        self.at += 1;
-        Some(comparison)
+    fn selected(&mut self) -> Parsed<Selected> {
+        let column = self.expression()?;
+        let bare = self.is(Token::Text) || self.is(Token::Name) && !self.at_reserved();
+        let alias = if self.keyword("as") || bare { Some(self.alias()?) } else { None };
+        Ok(Selected { column, alias })
     }
 
-    fn value(&mut self) -> Parsed<Value> {
-        let Some(token) = self.peek() else { return Err(self.unexpected()) };
-        let slice = &self.text[token.span.clone()];
-        let value = match token.token {
-            Token::Text => Value::Text(unescape(slice)),
-            Token::Number => Value::Number(slice.to_owned()),
-            Token::Name if !slice.eq_ignore_ascii_case("null") => Value::Word(slice.to_owned()),
-            _ => return Err(self.unexpected()),
-        };
-        self.at += 1;
-        Ok(value)
+    fn alias(&mut self) -> Parsed<Spanned<String>> {
+        match self.peek() {
+            Some(lexeme) if lexeme.token == Token::Text => {
+                self.advance();
+                Ok(Spanned { value: unescape(self.slice(lexeme)), span: lexeme.span.clone() })
+            }
+            _ => self.name(),
+        }
     }
 
     fn sort_item(&mut self) -> Parsed<SortItem> {
-        let column = self.column()?;
+        let column = self.expression()?;
         let direction = if self.keyword("desc") {
             Direction::Descending
         } else {
@@ -205,74 +128,60 @@ impl<'a> Parser<'a> {
         Ok(SortItem { column, direction })
     }
 
-    fn count(&mut self, clause: &'static str) -> Parsed<u64> {
-        let found = self.peek().map_or("", |t| &self.text[t.span.clone()]);
-        let number =
-            found.parse().map_err(|_| SyntaxError::NotANumber { clause, found: found.to_owned() })?;
-        self.at += 1;
-        Ok(number)
-    }
-
-    fn column(&mut self) -> Parsed<String> {
-        const RESERVED: [&str; 8] = ["select", "from", "where", "and", "or", "order", "limit", "offset"];
-        let at = self.at;
-        let name = self.name()?;
-        if RESERVED.iter().any(|word| word.eq_ignore_ascii_case(name)) {
-            self.at = at;
-            return Err(self.unexpected());
+    /// A column or a function of one.
+    fn expression(&mut self) -> Parsed<Spanned<Column>> {
+        let unquoted = self.is(Token::Name);
+        let first = self.column()?;
+        if !unquoted || !self.take(Token::Open) {
+            return Ok(first);
         }
-        Ok(name.to_owned())
+        let inner = self.column()?;
+        let end = self.close()?;
+        let column = Column { function: Some(first.value.path), path: inner.value.path };
+        Ok(Spanned { value: column, span: first.span.start..end })
     }
 
-    fn name(&mut self) -> Parsed<&'a str> {
-        match self.peek() {
-            Some(Spanned { token: Token::Name, span }) => {
-                let name = &self.text[span.clone()];
-                self.at += 1;
-                Ok(name)
+    pub(super) fn column(&mut self) -> Parsed<Spanned<Column>> {
+        let Some(lexeme) = self.peek() else { return Err(self.unexpected()) };
+        let slice = self.slice(lexeme);
+        let path = match lexeme.token {
+            Token::Text => {
+                Some(unescape(slice)).filter(|path| is_path(path)).ok_or_else(|| self.unexpected())?
             }
-            _ => Err(self.unexpected()),
-        }
-    }
-
-    fn keyword(&mut self, word: &str) -> bool {
-        let found = self.peek().is_some_and(|t| self.is_word(t, word));
-        self.at += usize::from(found);
-        found
-    }
-
-    fn is_word(&self, token: &Spanned, word: &str) -> bool {
-        token.token == Token::Name && self.text[token.span.clone()].eq_ignore_ascii_case(word)
-    }
-
-    fn take(&mut self, token: Token) -> bool {
-        let found = self.peek().is_some_and(|t| t.token == token);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn peek(&self) -> Option<&'a Spanned> {
-        self.tokens.get(self.at)
-    }
-
-    fn unexpected(&self) -> SyntaxError {
-        match self.peek() {
-            Some(t) => {
-                SyntaxError::Unexpected { at: t.span.start, near: self.text[t.span.clone()].to_owned() }
+            Token::Name if is_reserved(slice) => {
+                return Err(self.misplaced("as the name of a column it must be quoted"));
             }
-            None => SyntaxError::Unexpected { at: self.text.len(), near: String::new() },
-        }
+            Token::Name => slice.to_owned(),
+            Token::Unknown if slice.starts_with('*') => {
+                return Err(self.misplaced("every column must be named"));
+            }
+            _ => return Err(self.unexpected()),
+        };
+        self.advance();
+        Ok(Spanned { value: Column { function: None, path }, span: lexeme.span.clone() })
+    }
+
+    fn count(&mut self, clause: &'static str) -> Parsed<Spanned<u64>> {
+        let (found, span) = match self.peek() {
+            Some(lexeme) => (self.slice(lexeme), lexeme.span.clone()),
+            None => ("", self.end()..self.end()),
+        };
+        let value = found.parse().map_err(|_| SyntaxError::NotANumber {
+            clause,
+            found: found.to_owned(),
+            at: span.start,
+        })?;
+        self.advance();
+        Ok(Spanned { value, span })
     }
 }
 
-fn unescape(quoted: &str) -> String {
-    let mut text = String::with_capacity(quoted.len());
-    let mut chars = quoted[1..quoted.len() - 1].chars();
-    while let Some(c) = chars.next() {
-        text.extend(if c == '\\' { chars.next() } else { Some(c) });
-    }
-    text
+/// Whether a quoted text is a path: names joined by dots, of which the first may choose a module by `->`.
+fn is_path(text: &str) -> bool {
+    let (field, rest) = text.split_once("->").unwrap_or(("x", text));
+    let is_name = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$')
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$')
+    };
+    is_name(field) && rest.split('.').all(is_name) && (!text.contains("->") || rest.contains('.'))
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,6 +10,9 @@ use logos::Logos;
 pub(super) enum Token {
     #[regex(r"[A-Za-z$][A-Za-z0-9_$]*(\.[A-Za-z$][A-Za-z0-9_$]*)*")]
     Name,
+    /// A picklist value with hyphens.
+    #[regex(r"[A-Za-z][A-Za-z0-9_]*-[A-Za-z0-9_-]*")]
+    Hyphenated,
     #[regex(r"-?[0-9]+(\.[0-9]+)?")]
     Number,
     #[regex(r#"'([^'\\]|\\['\\])*'"#)]
@@ -39,15 +42,15 @@ pub(super) enum Token {
 
 /// A token with its byte range in the text.
 #[derive(Debug, Clone)]
-pub(super) struct Spanned {
+pub(super) struct Lexeme {
     pub token: Token,
     pub span: Range<usize>,
 }
 
 /// All tokens of `text`; what cannot be read is [`Token::Unknown`].
-pub(super) fn lex(text: &str) -> Vec<Spanned> {
+pub(super) fn lex(text: &str) -> Vec<Lexeme> {
     Token::lexer(text)
         .spanned()
-        .map(|(token, span)| Spanned { token: token.unwrap_or(Token::Unknown), span })
+        .map(|(token, span)| Lexeme { token: token.unwrap_or(Token::Unknown), span })
         .collect()
 }

@@ -53,11 +53,26 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Notes a call that started at `now`. Calls are noted in the order of their start.
+    /// Notes a call that started at `now`. Calls noted late, or after the clock was set back, find their place.
     pub fn spend(&mut self, now: i64, credits: u32) {
         self.forget_old(now);
-        self.calls.push_back((now, credits));
+        let later = self.calls.iter().rev().take_while(|(at, _)| *at > now).count();
+        self.calls.insert(self.calls.len() - later, (now, credits));
         self.used = self.used.saturating_add(credits);
+    }
+
+    /// Takes back what [`spend`](Self::spend) noted for a call that turned out to cost nothing. Without effect
+    /// when no such call is in the window.
+    pub fn refund(&mut self, at: i64, credits: u32) {
+        if let Some(index) = self.calls.iter().rposition(|call| *call == (at, credits)) {
+            self.calls.remove(index);
+            self.used -= credits;
+        }
+    }
+
+    /// The calls of the window as (Unix milliseconds of the start, credits), oldest first.
+    pub fn calls(&self) -> impl Iterator<Item = (i64, u32)> {
+        self.calls.iter().copied()
     }
 
     /// Credits spent in the window that ends at `now`.
@@ -115,6 +130,19 @@ mod tests {
         assert_eq!(ledger.fits_at(70_000, 5_001, Allowance::FREE), None);
         assert_eq!(ledger.used(WINDOW_MS - 1), 5_000);
         assert_eq!(ledger.used(WINDOW_MS), 1);
+    }
+
+    #[test]
+    fn a_refund_takes_back_one_call_and_late_notes_find_their_place() {
+        let mut ledger = Ledger::default();
+        ledger.spend(10, 3);
+        ledger.spend(30, 1);
+        ledger.spend(20, 1);
+        assert_eq!(ledger.calls().collect::<Vec<_>>(), [(10, 3), (20, 1), (30, 1)]);
+        ledger.refund(20, 1);
+        ledger.refund(20, 1);
+        assert_eq!(ledger.used(30), 4);
+        assert_eq!(ledger.calls().count(), 2);
     }
 
     proptest! {

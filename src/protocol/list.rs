@@ -61,6 +61,17 @@ pub enum ListSpec {
     },
 }
 
+impl ListSpec {
+    /// The words that rows must contain; empty for all.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Deals { filter, .. } | Self::Stage { filter, .. } => &filter.text,
+            Self::Contacts { text, .. } | Self::Companies { text, .. } | Self::Notes { text } => text,
+        }
+    }
+}
+
 /// Which deals of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DealFilter {

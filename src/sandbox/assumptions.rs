@@ -63,3 +63,23 @@ pub const DEMO_SCOPES: &str = "ZohoBigin.modules.ALL,ZohoBigin.settings.ALL,Zoho
 /// Bytes of an over-long body that are read and thrown away before the connection is given up. The
 /// sandbox's own.
 pub const DISCARD_LIMIT: usize = 256 << 20;
+
+/// How long the sandbox waits for the other side of a delivery to answer. "A few seconds"; one attempt, no
+/// second one.
+pub const DELIVERY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Deliveries that the control plane can list. The sandbox's own.
+pub const DELIVERIES_KEPT: usize = 1_000;
+
+/// Bytes of an uploaded ZIP file. <https://www.zoho.com/bigin/developer/docs/apis/bulk-write/limitations.html>
+pub const ARCHIVE_LIMIT: usize = 25 << 20;
+
+/// Bytes that a CSV file may unpack to. Only the archive's size is limited by the documentation.
+pub const UNPACKED_LIMIT: u64 = 256 << 20;
+
+/// How many times larger than its archive an unpacked file of more than [`UNPACKED_TRUSTED`] bytes may be.
+/// No file of records comes near; the format itself ends at 1,032.
+pub const UNPACKED_RATIO: u64 = 300;
+
+/// Bytes up to which an unpacked file is taken whatever its proportion to the archive.
+pub const UNPACKED_TRUSTED: u64 = 8 << 20;

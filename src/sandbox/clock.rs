@@ -1,11 +1,16 @@
 //! The sandbox's own time.
 
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    pin::pin,
+    sync::{
+        LazyLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
 use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::Notify;
 
 use super::assumptions;
 
@@ -15,6 +20,7 @@ pub struct Clock {
     start: Timestamp,
     /// Milliseconds between the machine's time and the sandbox's.
     ahead: AtomicI64,
+    moved: Notify,
 }
 
 impl Clock {
@@ -22,7 +28,7 @@ impl Clock {
     #[must_use]
     pub fn new(start: Option<Timestamp>) -> Self {
         let start = start.unwrap_or_else(Timestamp::now);
-        let clock = Self { start, ahead: AtomicI64::new(0) };
+        let clock = Self { start, ahead: AtomicI64::new(0), moved: Notify::new() };
         clock.reset();
         clock
     }
@@ -37,12 +43,28 @@ impl Clock {
     /// Moves the time forward.
     pub fn advance(&self, seconds: u32) {
         self.ahead.fetch_add(i64::from(seconds) * 1000, Ordering::Relaxed);
+        self.moved.notify_waiters();
     }
 
     /// Shows the time of the start again.
     pub fn reset(&self) {
         let ahead = self.start.as_millisecond() - Timestamp::now().as_millisecond();
         self.ahead.store(ahead, Ordering::Relaxed);
+        self.moved.notify_waiters();
+    }
+
+    /// Waits until the sandbox's time has come to `at`, however it gets there.
+    pub async fn until(&self, at: Timestamp) {
+        loop {
+            let mut moved = pin!(self.moved.notified());
+            moved.as_mut().enable();
+            let left = at.as_millisecond() - self.now().as_millisecond();
+            let Some(left) = u64::try_from(left).ok().filter(|&left| left > 0) else { return };
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(left)) => {}
+                () = moved => {}
+            }
+        }
     }
 
     /// The time of the start.
@@ -80,6 +102,15 @@ mod tests {
         assert!((3600..3660).contains(&passed(&clock)));
         clock.reset();
         assert!(passed(&clock) < 60);
+    }
+
+    #[tokio::test]
+    async fn waiting_ends_when_the_time_is_moved() {
+        let clock = Clock::new(None);
+        let at = clock.now() + jiff::SignedDuration::from_hours(3);
+        let wait = async { tokio::time::timeout(Duration::from_secs(20), clock.until(at)).await };
+        let (waited, ()) = tokio::join!(wait, async { clock.advance(3 * 3600) });
+        waited.expect("the wait ends long before three hours have passed");
     }
 
     #[test]

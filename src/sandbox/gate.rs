@@ -11,8 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::http::HeaderValue;
 use jiff::Timestamp;
 
-pub use flight::Seat;
-pub use ledger::CallId;
+pub use flight::{InFlight, Seat};
 pub use scope::Scopes;
 pub use token::{Grant, Minted, Refusal, Tokens};
 
@@ -80,55 +79,37 @@ impl Gate {
         Err(reply::too_many_requests(&message, true))
     }
 
-    /// Notes a call that began at `at` with what it costs, if the organisation has that left.
-    pub(super) fn charge(
-        &self,
-        at: Timestamp,
-        method: &str,
-        path: &str,
-        credits: u32,
-    ) -> Result<CallId, Reply> {
+    /// Takes the price of a call that began at `at`, if the organisation has that left.
+    pub(super) fn charge(&self, at: Timestamp, credits: u32) -> Result<(), Reply> {
         let mut ledger = lock(&self.ledger);
         let left = self.credits.saturating_sub(ledger.used(at));
         if credits <= left {
-            return Ok(ledger.note(at, method, path, credits));
+            ledger.spend(at, credits);
+            return Ok(());
         }
-        drop(ledger);
-        self.note_unpaid(at, method, path, 429);
         let message = format!("the call costs {credits} credits and {left} are left in the last 24 hours");
         Err(reply::too_many_requests(&message, false))
     }
 
-    /// Notes a call that was turned away without a charge.
-    pub(super) fn note_unpaid(&self, at: Timestamp, method: &str, path: &str, status: u16) {
-        let mut ledger = lock(&self.ledger);
-        let call = ledger.note(at, method, path, 0);
-        ledger.settle(call, status);
+    /// Gives back the price of a call that was turned away after all.
+    pub(super) fn refund(&self, at: Timestamp, credits: u32) {
+        lock(&self.ledger).refund(at, credits);
     }
 
-    /// Notes how a call ended. What the API turns away with 401 or 429 costs nothing.
-    pub(super) fn settle(&self, call: CallId, status: u16) {
-        lock(&self.ledger).settle(call, status);
-    }
-
-    /// The books, in the shape of the control plane.
+    /// Credits used in the last 24 hours.
     #[must_use]
-    pub fn books(&self, now: Timestamp) -> serde_json::Value {
-        let flights = lock(&self.flights).count();
-        let mut ledger = lock(&self.ledger);
-        serde_json::json!({
-            "used": ledger.used(now),
-            "limit": self.credits,
-            "in_flight": flights.now,
-            "peak": flights.peak,
-            "sub_in_flight": flights.pool_now,
-            "sub_peak": flights.pool_peak,
-            "calls": ledger.calls(),
-        })
+    pub fn used(&self, now: Timestamp) -> u32 {
+        lock(&self.ledger).used(now)
+    }
+
+    /// Calls in flight.
+    #[must_use]
+    pub fn in_flight(&self) -> InFlight {
+        lock(&self.flights).count()
     }
 
     /// Forgets what was spent and which tokens were given, back to the start.
-    pub fn reset(&self, options: &Options) {
+    pub(super) fn reset(&self, options: &Options) {
         *lock(&self.tokens) = Tokens::new(options);
         *lock(&self.ledger) = Ledger::default();
         lock(&self.flights).forget_peaks();

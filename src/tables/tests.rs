@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::domain::{Field, FieldKind, Schema, Schemas};
 
+mod answers;
 mod codec;
 mod search;
 mod windows;

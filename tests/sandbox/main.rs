@@ -1,4 +1,6 @@
 //! The sandbox over real HTTP, held against the API's documentation.
 
+mod control;
 mod desk;
 mod gate;
+mod limits;

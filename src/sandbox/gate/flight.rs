@@ -12,15 +12,19 @@ type Key = (String, String);
 #[derive(Debug, Default)]
 pub(super) struct Flights {
     callers: HashMap<Key, u32>,
-    count: Count,
+    count: InFlight,
 }
 
 /// Calls in flight, now and at most since the start.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Count {
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct InFlight {
+    /// Calls now.
     pub now: u32,
+    /// Calls at most.
     pub peak: u32,
+    /// Seats of the pool for heavy calls now.
     pub pool_now: u32,
+    /// Seats of the pool at most.
     pub pool_peak: u32,
 }
 
@@ -55,7 +59,7 @@ impl Flights {
         true
     }
 
-    pub(super) const fn count(&self) -> Count {
+    pub(super) const fn count(&self) -> InFlight {
         self.count
     }
 

@@ -33,6 +33,11 @@ pub(super) struct Line {
 pub(super) struct Cut(Arc<AtomicBool>);
 
 impl Cut {
+    /// From now on nothing is read or written. What was written before is delivered.
+    pub(super) fn now(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
     fn check(&self) -> io::Result<()> {
         let cut = self.0.load(Ordering::Acquire);
         if cut { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }

@@ -62,6 +62,19 @@ fn a_name_that_came_with_a_reference_is_shown_until_the_record_itself_is_here() 
 }
 
 #[test]
+fn a_lookup_to_several_modules_is_named_by_the_one_that_has_the_record() {
+    let mut f = Fixture::new();
+    let related = Field::plain("Related_To", FieldKind::Lookup);
+    f.schemas.put(Schema { module: "Tasks".to_owned(), fields: vec![related] });
+    migrate(&f.conn, f.schema("Tasks")).expect("table");
+    f.put("Accounts", json!([{"id": "2", "Account_Name": "Quayside"}]));
+    f.put("Pipelines", json!([{"id": "3", "Deal_Name": "Refit"}]));
+    f.put("Tasks", json!([{"id": "1", "Related_To": {"id": "2"}}, {"id": "4", "Related_To": {"id": "3"}}]));
+    assert_eq!(f.get("Tasks", "1")["Related_To"], json!({"name": "Quayside", "id": "2"}));
+    assert_eq!(f.get("Tasks", "4")["Related_To"], json!({"name": "Refit", "id": "3"}));
+}
+
+#[test]
 fn what_does_not_fit_its_kind_is_kept() {
     let f = Fixture::new();
     f.put(

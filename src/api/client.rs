@@ -1,0 +1,155 @@
+//! Sending calls: permit, token, answer, and the tries between them.
+
+mod attempt;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use backon::Retryable;
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::{
+    auth::Auth,
+    call::Call,
+    clock::Clock,
+    credentials::Credentials,
+    error::{Error, Kind},
+    http::{Http, Timeouts},
+    limits::{Limits, Priority},
+    oauth::Grant,
+    retry::{Backoff, Failed, Why},
+};
+use jiff::Timestamp;
+
+/// How a client behaves; the defaults are for Zoho's own servers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// How long to wait for what.
+    pub timeouts: Timeouts,
+    /// How long to wait between tries.
+    pub backoff: Backoff,
+    /// Refuse every call that changes something.
+    pub read_only: bool,
+}
+
+/// A client of one account. Clones share the token, the permits and the ledger.
+#[derive(Debug, Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+    priority: Priority,
+}
+
+#[derive(Debug)]
+struct Inner {
+    http: Http,
+    auth: Auth,
+    limits: Limits,
+    backoff: Backoff,
+    read_only: AtomicBool,
+    waiting: watch::Sender<Option<Timestamp>>,
+}
+
+/// A whole answer of the API.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// 204 or 304: nothing to return.
+    Empty,
+    /// JSON, with the HTTP status.
+    Json(u16, Value),
+}
+
+impl Client {
+    /// A client that signs in with a refresh token when the first call needs it. Nothing is sent here.
+    #[must_use]
+    pub fn new(credentials: Credentials, limits: Limits, options: Options) -> Self {
+        let auth = Auth::new(credentials, options.timeouts, options.backoff);
+        Self::with_auth(auth, limits, options)
+    }
+
+    /// The same, with the access token that the sign-in just gave.
+    ///
+    /// # Errors
+    /// [`Kind::UnknownDomain`] when the grant names an API domain that is not one of Zoho's.
+    pub fn granted(
+        credentials: Credentials,
+        grant: &Grant,
+        limits: Limits,
+        options: Options,
+    ) -> Result<Self, Error> {
+        let mut auth = Auth::new(credentials, options.timeouts, options.backoff);
+        auth.seed(grant)?;
+        Ok(Self::with_auth(auth, limits, options))
+    }
+
+    fn with_auth(auth: Auth, limits: Limits, options: Options) -> Self {
+        let inner = Inner {
+            http: Http::new(options.timeouts),
+            auth,
+            limits,
+            backoff: options.backoff,
+            read_only: AtomicBool::new(options.read_only),
+            waiting: watch::Sender::new(None),
+        };
+        Self { inner: Arc::new(inner), priority: Priority::Person }
+    }
+
+    /// The same client for calls that nobody waits for.
+    #[must_use]
+    pub fn background(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), priority: Priority::Background }
+    }
+
+    /// Credits and permits of this account.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
+    /// The clock that follows the service's.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        self.inner.limits.clock()
+    }
+
+    /// Turns read-only mode on or off, for all clones.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.inner.read_only.store(read_only, Ordering::Relaxed);
+    }
+
+    /// When the next try of a call begins that the service put off; none while nothing waits.
+    #[must_use]
+    pub fn waiting(&self) -> watch::Receiver<Option<Timestamp>> {
+        self.inner.waiting.subscribe()
+    }
+
+    /// Sends a call, again where that is safe, and gives the first whole answer.
+    pub(super) async fn send(&self, call: &Call) -> Result<Answer, Error> {
+        let (endpoint, words) = (call.op.endpoint(), call.words());
+        if endpoint.is_write() && self.inner.read_only.load(Ordering::Relaxed) {
+            return Err(Error::new(words, Kind::ReadOnly).during(call.op));
+        }
+        let backoff = self.inner.backoff;
+        let mut tries = 0;
+        let sent = (|| self.attempt(call)).retry(backoff.waits()).adjust(|failed: &Failed, wait| {
+            tries += 1;
+            let wait = wait.filter(|_| failed.why.allows(endpoint.repeat, tries))?;
+            Some(match failed.why {
+                Why::Busy { wait: Some(asked) } => asked.min(backoff.cap),
+                _ => wait,
+            })
+        });
+        let sent = sent.notify(|failed: &Failed, wait| self.note_wait(failed, wait)).await;
+        self.inner.waiting.send_if_modified(|until| until.take().is_some());
+        sent.map_err(|failed| failed.error.doing_what(&words).during(call.op))
+    }
+
+    fn note_wait(&self, failed: &Failed, wait: std::time::Duration) {
+        if let Why::Busy { .. } = failed.why {
+            let until = self.clock().now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+            self.inner.waiting.send_replace(Some(until));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! One try of a call, and what its answer means.
+
+use jiff::SignedDuration;
+use reqwest::{
+    Method, Request,
+    header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, LOCATION},
+};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use super::{Answer, Client};
+use crate::{
+    api::{
+        auth::Token,
+        call::Call,
+        error::{Error, Kind},
+        http::Reply,
+        limits::Settled,
+        refusal::Refusal,
+        retry::{Failed, Why, http_date, retry_after},
+        wire,
+    },
+    domain::SafeText,
+};
+
+/// Credits that are left, as some answers say.
+const REMAINING: &str = "x-api-credits-remaining";
+
+impl Client {
+    /// Sends a call once; once more with a new token when the service refuses the token.
+    pub(super) async fn attempt(&self, call: &Call) -> Result<Answer, Failed> {
+        let auth = &self.inner.auth;
+        let token = auth.token().await.map_err(settled)?;
+        match self.exchange(call, &token).await? {
+            Some(answer) => Ok(answer),
+            None => {
+                let fresh = auth.token_after(token.generation).await.map_err(settled)?;
+                let code = SafeText::new("INVALID_TOKEN");
+                let refused = || settled(Error::new("", Kind::SignIn { code }));
+                self.exchange(call, &fresh).await?.ok_or_else(refused)
+            }
+        }
+    }
+
+    /// One request and its answer; none when the token was refused.
+    async fn exchange(&self, call: &Call, token: &Token) -> Result<Option<Answer>, Failed> {
+        let request = request(call, token).map_err(settled)?;
+        let permit = self.inner.limits.permit(call.op, call.shape, self.priority).await.map_err(settled)?;
+        let write = call.op.endpoint().is_write();
+        let reply = match self.inner.http.send(request).await {
+            Ok(reply) => reply,
+            Err(fault) => {
+                permit.settle(if fault.sent { Settled::Counted } else { Settled::Free });
+                let lost = fault.sent && write;
+                let error = Error::new("", fault.kind).with_lost_answer(lost);
+                return Err(Failed { error, why: if fault.sent { Why::Lost } else { Why::NotSent } });
+            }
+        };
+        permit.settle(match reply.status {
+            401 => Settled::Free,
+            429 => Settled::TooMany,
+            _ => Settled::Counted,
+        });
+        self.hear(&reply.headers);
+        tracing::debug!(call = call.op.endpoint().name, status = reply.status, bytes = reply.body.len());
+        match reply.status {
+            401 if token_refused(&reply) => Ok(None),
+            429 => Err(self.busy(&reply.headers)),
+            _ => read(call, reply, write).map(Some),
+        }
+    }
+
+    fn hear(&self, headers: &HeaderMap) {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        if let Some(date) = text(DATE.as_str()).and_then(http_date) {
+            self.clock().hear(date.as_millisecond());
+        }
+        if let Some(remaining) = text(REMAINING).and_then(|text| text.trim().parse().ok()) {
+            self.limits().hear_remaining(remaining);
+        }
+    }
+
+    fn busy(&self, headers: &HeaderMap) -> Failed {
+        let now = self.clock().now();
+        let wait = retry_after(headers, now);
+        let until = wait.unwrap_or(self.inner.backoff.cap).min(self.inner.backoff.cap);
+        let until = SignedDuration::try_from(until).unwrap_or(SignedDuration::MAX);
+        let retry_at = now.saturating_add(until).unwrap_or(now);
+        Failed { error: Error::new("", Kind::TooMany { retry_at }), why: Why::Busy { wait } }
+    }
+}
+
+fn request(call: &Call, token: &Token) -> Result<Request, Error> {
+    let method: &'static str = call.op.endpoint().method.into();
+    let url = call.url(&token.api_domain)?;
+    let mut request = Request::new(Method::from_bytes(method.as_bytes()).unwrap_or_default(), url);
+    let headers = request.headers_mut();
+    let unsendable = |_| {
+        let problem = SafeText::new("the access token has characters that no header can hold");
+        Error::new("", Kind::Settings { problem })
+    };
+    let scheme = format!("Zoho-oauthtoken {}", token.value.expose_secret());
+    let mut authorization = HeaderValue::try_from(scheme).map_err(unsendable)?;
+    authorization.set_sensitive(true);
+    headers.insert(AUTHORIZATION, authorization);
+    if let Some(since) = call.modified_since.as_ref().and_then(|since| HeaderValue::from_str(since).ok()) {
+        headers.insert(IF_MODIFIED_SINCE, since);
+    }
+    if let Some(body) = &call.body {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *request.body_mut() = Some(body.to_string().into());
+    }
+    Ok(request)
+}
+
+/// Whether a 401 is about the token: everything but a missing scope or right.
+fn token_refused(reply: &Reply) -> bool {
+    let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let code = answer.get("code").and_then(Value::as_str).unwrap_or("INVALID_TOKEN");
+    matches!(code, "INVALID_TOKEN" | "AUTHENTICATION_FAILURE")
+}
+
+/// What a whole answer means.
+fn read(call: &Call, reply: Reply, write: bool) -> Result<Answer, Failed> {
+    let status = reply.status;
+    match status {
+        204 | 304 => return Ok(Answer::Empty),
+        300..400 => {
+            let to = reply.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or("nowhere");
+            return Err(settled(Error::new("", Kind::Redirected { to: SafeText::new(to) })));
+        }
+        500.. => {
+            let error = Error::new("", Kind::Server { status }).with_lost_answer(write);
+            return Err(Failed { error, why: Why::Lost });
+        }
+        _ => {}
+    }
+    let value = wire::json(&reply).map_err(|kind| {
+        let why = if matches!(kind, Kind::Truncated) { Why::Lost } else { Why::Settled };
+        Failed { error: Error::new("", kind).with_lost_answer(write && status < 300), why }
+    })?;
+    match Refusal::read(status, &value, None) {
+        Some(refusal) => Err(settled(Error::new("", refused(call, refusal)))),
+        None if status >= 400 && value.get("data").is_none() && !holds_results(&value) => {
+            let problem = SafeText::new(&format!("HTTP {status} without an error code"));
+            Err(settled(Error::new("", Kind::Unexpected { problem })))
+        }
+        None => Ok(Answer::Json(status, value)),
+    }
+}
+
+/// Results of single items come under the collection's own name.
+fn holds_results(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| object.values().any(Value::is_array))
+}
+
+fn refused(call: &Call, refusal: Refusal) -> Kind {
+    match (refusal.status, refusal.code.as_str()) {
+        (_, "OAUTH_SCOPE_MISMATCH") => Kind::Scope { needed: call.scope() },
+        (401, "AUTHORIZATION_FAILED") | (403, _) => {
+            let listed = refusal.details.get("permissions").and_then(Value::as_array);
+            let permissions = listed.into_iter().flatten().filter_map(Value::as_str).map(SafeText::new);
+            Kind::Forbidden { permissions: permissions.collect() }
+        }
+        _ => Kind::Refused(Box::new(refusal)),
+    }
+}
+
+fn settled(error: Error) -> Failed {
+    Failed { error, why: Why::Settled }
+}

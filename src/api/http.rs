@@ -1,0 +1,142 @@
+//! Bytes over HTTP: timeouts, the bound on what is read, and what went wrong on the wire.
+
+mod fault;
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use reqwest::{Client, Request, Url, header::HeaderMap, redirect::Policy};
+use tokio::time::{Instant, timeout_at};
+
+use super::error::{Error, Kind};
+use crate::domain::SafeText;
+pub(super) use fault::Fault;
+
+/// The most that is read of one answer, after inflating: 64 MB.
+pub(super) const MOST_BYTES: usize = 64 << 20;
+
+/// How long to wait for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a connection.
+    pub connect: Duration,
+    /// For a whole answer, from sending.
+    pub answer: Duration,
+    /// For the next bytes of an answer that has begun.
+    pub idle: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(5), answer: seconds(30), idle: seconds(10) }
+    }
+}
+
+/// An HTTP client that builds what it needs when it is first needed: the certificate store is not read while
+/// only this machine is talked to.
+#[derive(Debug, Default)]
+pub(super) struct Http {
+    timeouts: Timeouts,
+    loopback: OnceLock<Result<Client, String>>,
+    secure: OnceLock<Result<Client, String>>,
+}
+
+/// A whole answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl Http {
+    pub(super) fn new(timeouts: Timeouts) -> Self {
+        Self { timeouts, ..Self::default() }
+    }
+
+    /// Sends a request and reads the whole answer. Redirects are never followed: the token goes to no other
+    /// host than the one it was made for.
+    pub(super) async fn send(&self, request: Request) -> Result<Reply, Fault> {
+        let client = self.client_for(request.url())?;
+        let deadline = Instant::now() + self.timeouts.answer;
+        let late = || Fault::sent(Kind::Timeout { after: self.timeouts.answer });
+        let sent = timeout_at(deadline, client.execute(request)).await.map_err(|_| late())?;
+        let mut response = sent.map_err(|error| Fault::of_sending(error, self.timeouts.connect))?;
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        let mut body = Vec::new();
+        loop {
+            let until = deadline.min(Instant::now() + self.timeouts.idle);
+            let read = timeout_at(until, response.chunk()).await;
+            let Some(chunk) = read.map_err(|_| late())?.map_err(|_| Fault::sent(Kind::Truncated))? else {
+                break;
+            };
+            if body.len() + chunk.len() > MOST_BYTES {
+                return Err(Fault::sent(Kind::TooLarge { limit: MOST_BYTES }));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply { status, headers, body: body.into() })
+    }
+
+    fn client_for(&self, url: &Url) -> Result<&Client, Fault> {
+        let built = match (url.scheme(), is_loopback(url)) {
+            ("http", true) => self.loopback.get_or_init(|| self.build(true)),
+            ("https", _) => self.secure.get_or_init(|| self.build(false)),
+            _ => {
+                return Err(Fault::not_sent(settings(
+                    "only https, or http to this machine, may carry a token",
+                )));
+            }
+        };
+        built.as_ref().map_err(|problem| Fault::not_sent(settings(problem)))
+    }
+
+    fn build(&self, loopback: bool) -> Result<Client, String> {
+        let builder = Client::builder()
+            .user_agent(concat!("bigin-tui/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .connect_timeout(self.timeouts.connect)
+            .pool_idle_timeout(Duration::from_secs(50));
+        let provider = rustls::crypto::ring::default_provider();
+        let built = if loopback {
+            let tls = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
+                .with_safe_default_protocol_versions()
+                .map_err(|error| error.to_string())?
+                .with_root_certificates(rustls::RootCertStore::empty())
+                .with_no_client_auth();
+            builder.no_proxy().tls_backend_preconfigured(tls).build()
+        } else {
+            // Fails only when a provider is installed already, which then serves as well.
+            let _ = provider.install_default();
+            builder.build()
+        };
+        built.map_err(|error| format!("no HTTP client: {}", fault::root_cause(&error)))
+    }
+}
+
+/// Reads a URL from the settings.
+pub(super) fn parse_url(text: &str) -> Result<Url, Error> {
+    let problem = |what: &str| Error::new("reach Bigin", settings(&format!("`{text}` {what}")));
+    let url = Url::parse(text).map_err(|error| problem(&format!("is not a URL: {error}")))?;
+    match (url.scheme(), is_loopback(&url)) {
+        ("https", _) | ("http", true) if url.has_host() => Ok(url),
+        _ => Err(problem("must be https, or http on this machine")),
+    }
+}
+
+/// Whether a URL points to this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    })
+}
+
+fn settings(problem: &str) -> Kind {
+    Kind::Settings { problem: SafeText::new(problem) }
+}

@@ -1,0 +1,57 @@
+//! What went wrong on the wire, and whether the request may have arrived.
+
+use std::{error::Error as StdError, io, time::Duration};
+
+use crate::{api::error::Kind, domain::SafeText};
+
+/// No whole answer came.
+#[derive(Debug)]
+pub(in crate::api) struct Fault {
+    pub(in crate::api) kind: Kind,
+    /// The request may have reached the service.
+    pub(in crate::api) sent: bool,
+}
+
+impl Fault {
+    pub(in crate::api) fn sent(kind: Kind) -> Self {
+        Self { kind, sent: true }
+    }
+
+    pub(in crate::api) fn not_sent(kind: Kind) -> Self {
+        Self { kind, sent: false }
+    }
+
+    /// Reads an error of sending; one of connecting means that nothing was sent.
+    pub(super) fn of_sending(error: reqwest::Error, connect: Duration) -> Self {
+        let error = error.without_url();
+        if let Some(reason) = certificate_problem(&error) {
+            return Self::not_sent(Kind::Untrusted { reason: SafeText::new(&reason) });
+        }
+        let reason = if error.is_timeout() {
+            format!("no connection within {} s", connect.as_secs_f32().ceil())
+        } else {
+            root_cause(&error)
+        };
+        let kind = Kind::Offline { reason };
+        if error.is_connect() || error.is_builder() { Self::not_sent(kind) } else { Self::sent(kind) }
+    }
+}
+
+/// The innermost reason; the outer ones only say that a request failed.
+pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
+    SafeText::new(&chain(error).last().map(ToString::to_string).unwrap_or_default()).to_string()
+}
+
+fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<String> {
+    chain(error).find_map(|cause| {
+        let tls = cause.downcast_ref::<rustls::Error>().or_else(|| {
+            let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;
+            inner.downcast_ref::<rustls::Error>()
+        })?;
+        matches!(tls, rustls::Error::InvalidCertificate(_)).then(|| tls.to_string())
+    })
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&cause| cause.source())
+}

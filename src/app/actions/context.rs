@@ -1,0 +1,166 @@
+//! Where keys go: the part of the program that has them.
+
+use strum::{EnumIter, IntoEnumIterator};
+
+use crate::app::{Model, Place, overlay::Overlay, pane::CoqlFocus};
+
+/// The part of the program that has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter)]
+#[allow(missing_docs)]
+pub enum Context {
+    Board,
+    Deals,
+    Contacts,
+    Companies,
+    Notes,
+    Pipelines,
+    Record,
+    CoqlResult,
+    CoqlEditor,
+    Note,
+    Help,
+    HelpFilter,
+    Palette,
+    Command,
+    Filter,
+    Stage,
+    Pipeline,
+    Close,
+    Drafts,
+    Messages,
+}
+
+/// A set of contexts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contexts(u32);
+
+impl Context {
+    /// Who has the keys now.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        match &model.overlay {
+            None => Self::below(model),
+            Some(Overlay::Note(_)) => Self::Note,
+            Some(Overlay::Help(help)) if help.filtering => Self::HelpFilter,
+            Some(Overlay::Help(_)) => Self::Help,
+            Some(Overlay::Palette(_)) => Self::Palette,
+            Some(Overlay::Command(_)) => Self::Command,
+            Some(Overlay::Filter(_)) => Self::Filter,
+            Some(Overlay::Stage(_)) => Self::Stage,
+            Some(Overlay::Pipeline(_)) => Self::Pipeline,
+            Some(Overlay::Close(_)) => Self::Close,
+            Some(Overlay::Drafts(_)) => Self::Drafts,
+            Some(Overlay::Messages(_)) => Self::Messages,
+        }
+    }
+
+    /// Who has the keys when no overlay is open.
+    #[must_use]
+    pub fn below(model: &Model) -> Self {
+        match &model.trail.here {
+            Place::Board => Self::Board,
+            Place::Deals => Self::Deals,
+            Place::Contacts => Self::Contacts,
+            Place::Companies => Self::Companies,
+            Place::Notes => Self::Notes,
+            Place::Pipelines => Self::Pipelines,
+            Place::Record(_) => Self::Record,
+            Place::Coql => match model.panes.coql.focus {
+                CoqlFocus::Editor => Self::CoqlEditor,
+                CoqlFocus::Result => Self::CoqlResult,
+            },
+        }
+    }
+
+    /// Whether this character is typed here, and so never a command.
+    #[must_use]
+    pub fn types(self, c: char) -> bool {
+        match self {
+            Self::Stage => !c.is_ascii_digit(),
+            Self::CoqlEditor
+            | Self::Note
+            | Self::HelpFilter
+            | Self::Palette
+            | Self::Command
+            | Self::Filter
+            | Self::Pipeline
+            | Self::Close => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it is an overlay.
+    #[must_use]
+    pub fn is_overlay(self) -> bool {
+        OVERLAYS.has(self)
+    }
+}
+
+impl Contexts {
+    const fn of(contexts: &[Context]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < contexts.len() {
+            bits |= 1 << contexts[at] as u32;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the context is in the set.
+    #[must_use]
+    pub const fn has(self, context: Context) -> bool {
+        self.0 & (1 << context as u32) != 0
+    }
+
+    /// Its contexts.
+    pub fn iter(self) -> impl Iterator<Item = Context> {
+        Context::iter().filter(move |context| self.has(*context))
+    }
+
+    /// Whether all of them are overlays.
+    #[must_use]
+    pub fn only_overlays(self) -> bool {
+        self.0 & !OVERLAYS.0 == 0
+    }
+}
+
+use Context::{
+    Board, Close, Command, Companies, Contacts, CoqlEditor, CoqlResult, Deals, Drafts, Filter, Help,
+    HelpFilter, Messages, Note, Notes, Palette, Pipeline, Pipelines, Record, Stage,
+};
+
+pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
+pub(super) const BOARD_DEALS: Contexts = Contexts::of(&[Board, Deals]);
+pub(super) const PEOPLE: Contexts = Contexts::of(&[Contacts, Companies]);
+pub(super) const SORTED: Contexts = Contexts::of(&[Deals, Contacts, Companies]);
+pub(super) const LISTS: Contexts = Contexts::of(&[Board, Deals, Contacts, Companies, Notes]);
+pub(super) const RECORD: Contexts = Contexts::of(&[Record]);
+pub(super) const WITH_DEAL: Contexts = Contexts::of(&[Board, Deals, Record]);
+pub(super) const WITH_RECORD: Contexts = LISTS.and(Contexts::of(&[Record, CoqlResult]));
+pub(super) const PANES: Contexts = WITH_RECORD.and(Contexts::of(&[Pipelines]));
+pub(super) const SIDEWAYS: Contexts = Contexts::of(&[Board, Record, CoqlResult]);
+pub(super) const EDITOR: Contexts = Contexts::of(&[CoqlEditor]);
+pub(super) const RESULT: Contexts = Contexts::of(&[CoqlResult]);
+pub(super) const CONSOLE: Contexts = EDITOR.and(RESULT);
+pub(super) const BASE: Contexts = PANES.and(EDITOR);
+pub(super) const PARTS: Contexts = CONSOLE.and(Contexts::of(&[Record, Close]));
+pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
+pub(super) const MENUS: Contexts =
+    Contexts::of(&[Palette, Filter, Stage, Pipeline, Close, Drafts, Messages, Help]);
+pub(super) const ROWS: Contexts = PANES.and(MENUS);
+pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help]));
+pub(super) const NOTE: Contexts = Contexts::of(&[Note]);
+pub(super) const TEXTS: Contexts = NOTE.and(EDITOR);
+pub(super) const COMMAND: Contexts = Contexts::of(&[Command]);
+pub(super) const HELP: Contexts = Contexts::of(&[Help]);
+pub(super) const DRAFTS: Contexts = Contexts::of(&[Drafts]);
+pub(super) const DIALOGS: Contexts =
+    Contexts::of(&[Palette, Command, Filter, Stage, Pipeline, Close, Drafts, HelpFilter]);
+pub(super) const READ: Contexts = Contexts::of(&[Help, Messages]);
+pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
+pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);
+pub(super) const ALL: Contexts = BASE.and(OVERLAYS);

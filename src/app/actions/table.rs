@@ -1,0 +1,225 @@
+//! The table of actions.
+
+use super::{
+    ActionRow, Availability, Group,
+    available::{
+        always, board_or_deals, can_change_stage, can_go_back, can_go_forward, can_go_up, can_lose, can_note,
+        can_open, can_step, can_win, catalog, console, console_ready, deal_list, filtered, has_mail,
+        has_phone, has_record, list, next_stage, people_list, previous_stage, sorted_list, web,
+    },
+    context::{
+        ALL, BASE, BOARD_DEALS, CLOSED, COMMAND, CONSOLE, DEALS, DIALOGS, DRAFTS, EDITOR, HELP, LISTS, NOTE,
+        PANES, PARTS, PEOPLE, PICKED, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS,
+        WITH_DEAL, WITH_RECORD,
+    },
+};
+
+macro_rules! actions {
+    ($($action:ident $name:literal $keys:tt $contexts:ident $group:ident $rank:literal $label:literal $available:ident
+        $title:literal, $help:literal;)*) => {
+        /// Something that a person can do. The table says the rest.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $(#[doc = $help] $action,)* }
+
+        /// Every action, in the order of help and palette.
+        pub static ACTIONS: &[ActionRow] = &[$(ActionRow {
+            action: Action::$action,
+            name: $name,
+            title: $title,
+            help: $help,
+            group: Group::$group,
+            contexts: $contexts,
+            keys: &$keys,
+            rank: $rank,
+            label: $label,
+            available: $available as fn(&crate::app::Model) -> Availability,
+        },)*];
+    };
+}
+
+// Variant, name, keys, where its keys live, group, rank in the footer (0: not there), label there,
+// when it can be used; then title and help.
+actions! {
+    Down "move.down" ["j", "down"] ROWS Move 80 "move" always
+        "Down", "Moves to the next row, card or line.";
+    Up "move.up" ["k", "up"] ROWS Move 80 "move" always
+        "Up", "Moves to the row, card or line before.";
+    Left "move.left" ["h", "left"] SIDEWAYS Move 0 "left" always
+        "Left", "Moves to the stage, part or column on the left.";
+    Right "move.right" ["l", "right"] SIDEWAYS Move 0 "right" always
+        "Right", "Moves to the stage, part or column on the right.";
+    First "move.first" ["g g", "home"] SCROLLED Move 0 "first" always
+        "First", "Moves to the first row.";
+    Last "move.last" ["G", "end"] SCROLLED Move 0 "last" always
+        "Last", "Moves to the last row, however many there are.";
+    PageDown "move.page-down" ["pagedown"] SCROLLED Move 0 "page" always
+        "Page down", "Moves down by as many rows as the screen shows.";
+    PageUp "move.page-up" ["pageup"] SCROLLED Move 0 "page" always
+        "Page up", "Moves up by as many rows as the screen shows.";
+    HalfDown "move.half-down" ["ctrl-d"] SCROLLED Move 0 "half" always
+        "Half a page down", "Moves down by half of what the screen shows.";
+    HalfUp "move.half-up" ["ctrl-u"] SCROLLED Move 0 "half" always
+        "Half a page up", "Moves up by half of what the screen shows.";
+    Pick "move.pick" ["1", "2", "3", "4", "5", "6", "7", "8", "9"] PICKED Move 0 "pick" always
+        "Pick by number", "Takes the nth stage or row; as a command, `:pick 3`.";
+    NextPart "move.next-part" ["tab"] PARTS Move 60 "part" always
+        "Next part", "Goes to the next part of the screen: facts and timeline, editor and result, fields.";
+    PreviousPart "move.previous-part" ["backtab"] PARTS Move 0 "part" always
+        "Previous part", "Goes to the part of the screen before.";
+    Open "go.open" ["enter"] PANES Move 20 "open" can_open
+        "Open", "Opens the record under the cursor, or what the line under it points to.";
+    OutOf "go.up" ["esc", "backspace"] PANES Move 0 "up" can_go_up
+        "Up", "Goes up one level. Never quits.";
+    NextRecord "record.next" ["J"] RECORD Move 65 "next/prev" can_step
+        "Next record", "Shows the next record of the list one came from.";
+    PreviousRecord "record.previous" ["K"] RECORD Move 65 "next/prev" can_step
+        "Previous record", "Shows the record before, in the list one came from.";
+
+    GoBack "go.back" ["-", "[", "alt-left"] BASE Go 70 "back" can_go_back
+        "Back", "Returns to where one was before.";
+    GoForward "go.forward" ["]", "alt-right"] BASE Go 0 "forward" can_go_forward
+        "Forward", "Takes back a step back.";
+    GoBoard "go.board" ["g p"] PANES Go 0 "board" always
+        "Go to the board", "Shows the pipeline with its stages as columns.";
+    GoDeals "go.deals" ["g d"] PANES Go 0 "deals" always
+        "Go to deals", "Shows the deals of the pipeline as a list with totals.";
+    GoContacts "go.contacts" ["g c"] PANES Go 0 "contacts" always
+        "Go to contacts", "Shows all people.";
+    GoCompanies "go.companies" ["g o"] PANES Go 0 "companies" always
+        "Go to companies", "Shows all companies.";
+    GoNotes "go.notes" ["g n"] PANES Go 0 "notes" always
+        "Go to notes", "Shows all notes, newest first.";
+    GoCoql "go.coql" ["g q"] PANES Go 0 "COQL" always
+        "Go to the COQL console", "Opens the console for queries.";
+    GoPipelines "go.pipelines" ["g P"] PANES Go 0 "pipelines" always
+        "Go to pipelines", "Shows all pipelines with their totals.";
+    GoDrafts "go.drafts" ["g N"] PANES Go 0 "drafts" always
+        "Go to drafts", "Lists texts that were typed and not sent.";
+    GoMessages "go.messages" ["g m"] PANES Go 0 "messages" always
+        "Go to messages", "Lists what the program said lately.";
+
+    ToggleBoard "board.toggle" ["b"] BOARD_DEALS View 55 "board/list" always
+        "Board or list", "Switches between the board and the list of deals.";
+    PickPipeline "pipeline.pick" ["P"] PANES View 58 "pipeline" catalog
+        "Pick a pipeline", "Chooses the team pipeline or sub-pipeline of board and list.";
+    Peek "view.peek" ["p"] LISTS View 56 "peek" list
+        "Peek", "Shows or hides the record under the cursor beside the list.";
+    Filter "filter.open" ["/"] LISTS View 40 "filter" list
+        "Filter", "Narrows the list while one types. Costs no credits.";
+    FilterMine "filter.mine" ["f m"] BOARD_DEALS View 0 "mine" board_or_deals
+        "Only mine", "Shows only deals that are yours, or all again.";
+    FilterNoNext "filter.no-next-step" ["f n"] BOARD_DEALS View 0 "no next step" board_or_deals
+        "Only without a next step", "Shows only deals without an open activity, or all again.";
+    FilterOverdue "filter.overdue" ["f o"] BOARD_DEALS View 0 "overdue" board_or_deals
+        "Only overdue", "Shows only deals whose closing date has passed, or all again.";
+    FilterClosed "filter.closed" ["f a"] DEALS View 0 "closed too" deal_list
+        "Closed deals too", "Also lists deals that are won or lost, or only open ones again.";
+    FilterClear "filter.clear" ["f c", "\\"] LISTS View 0 "clear" filtered
+        "Clear the filter", "Shows everything again.";
+    SortClosing "sort.closing" ["s c"] DEALS View 0 "close date" deal_list
+        "Sort by close date", "Orders deals by closing date; once more turns the order round.";
+    SortName "sort.name" ["s n"] SORTED View 0 "name" sorted_list
+        "Sort by name", "Orders by name; once more turns the order round.";
+    SortAmount "sort.amount" ["s a"] DEALS View 0 "amount" deal_list
+        "Sort by amount", "Orders deals by amount; once more turns the order round.";
+    SortStage "sort.stage" ["s s"] DEALS View 0 "stage" deal_list
+        "Sort by stage", "Orders deals by stage; once more turns the order round.";
+    SortModified "sort.modified" ["s m"] DEALS View 0 "last change" deal_list
+        "Sort by last change", "Orders deals by their last change; once more turns the order round.";
+    SortTouched "sort.touched" ["s t"] PEOPLE View 0 "last touch" people_list
+        "Sort by last touch", "Orders by the last activity; once more turns the order round.";
+    SortReverse "sort.reverse" ["s r"] SORTED View 0 "reverse" sorted_list
+        "Turn the order round", "Largest first becomes smallest first, and back.";
+    Refresh "view.refresh" ["r"] PANES View 0 "refresh" always
+        "Refresh", "Asks the server for what changed and shows it.";
+
+    StageNext "deal.stage-next" ["L"] WITH_DEAL Deal 10 "move stage" next_stage
+        "Carry to the next stage", "Moves the deal one stage on; presses in quick succession are one write.";
+    StagePrevious "deal.stage-previous" ["H"] WITH_DEAL Deal 10 "move stage" previous_stage
+        "Carry to the stage before", "Moves the deal one stage back.";
+    StagePick "deal.stage-pick" ["m"] WITH_DEAL Deal 12 "pick stage" can_change_stage
+        "Pick a stage", "Moves the deal to a stage chosen by digit or by a few letters.";
+    Won "deal.won" ["W"] WITH_DEAL Deal 34 "won" can_win
+        "Won", "Closes the deal as won; asks for amount and date.";
+    Lost "deal.lost" ["X"] WITH_DEAL Deal 36 "lost" can_lose
+        "Lost", "Closes the deal as lost; asks why and when.";
+
+    NewNote "note.new" ["n"] WITH_RECORD Note 15 "note" can_note
+        "Note", "Writes a note on the record under the cursor.";
+    NewNoteExternal "note.new-in-editor" ["N"] WITH_RECORD Note 0 "note in editor" can_note
+        "Note in your editor", "Writes a note on the record under the cursor in $EDITOR.";
+    SaveNote "note.save" ["enter"] NOTE Note 10 "save" always
+        "Save the note", "Sends the note; it is written down here first.";
+    NewLine "note.newline" ["ctrl-j", "alt-enter", "shift-enter"] NOTE Note 20 "new line" always
+        "New line", "Begins a new line of the note.";
+    NextTarget "note.target" ["tab"] NOTE Note 30 "on which record" always
+        "Next record for the note", "Puts the note on the deal, its contact or its company.";
+    PreviousTarget "note.target-previous" ["backtab"] NOTE Note 0 "on which record" always
+        "Previous record for the note", "Goes back through the records that the note can be on.";
+    External "text.editor" ["f4"] TEXTS Note 40 "$EDITOR" always
+        "Edit in your editor", "Opens the text in $EDITOR and takes back what was saved.";
+    ParkNote "note.park" ["esc"] NOTE Note 50 "keep draft" always
+        "Keep as a draft", "Closes the editor and keeps the text; `n` brings it back.";
+    DropDraft "drafts.drop" ["D"] DRAFTS Note 20 "throw away" always
+        "Throw the draft away", "Deletes the text under the cursor for good.";
+
+    YankName "yank.name" ["y n"] WITH_RECORD Copy 0 "name" has_record
+        "Copy the name", "Copies the record's name.";
+    YankId "yank.id" ["y i"] WITH_RECORD Copy 0 "id" has_record
+        "Copy the id", "Copies the record's id.";
+    YankMail "yank.mail" ["y e"] WITH_RECORD Copy 0 "e-mail" has_mail
+        "Copy the e-mail address", "Copies the contact's e-mail address.";
+    YankPhone "yank.phone" ["y p"] WITH_RECORD Copy 0 "phone" has_phone
+        "Copy the phone number", "Copies the phone number of the contact or company.";
+    YankRow "yank.row" ["y r"] WITH_RECORD Copy 0 "row" has_record
+        "Copy the row", "Copies the record's columns, separated by tabs.";
+    YankLink "yank.link" ["y y"] WITH_RECORD Copy 0 "link" web
+        "Copy the link", "Copies the address of the record in Bigin on the web.";
+    OpenWeb "record.open-web" ["o"] WITH_RECORD Copy 0 "browser" web
+        "Open in the browser", "Shows the record in Bigin on the web; over SSH the link is shown and copied.";
+
+    RunCoql "coql.run" ["f5", "alt-enter", "ctrl-enter"] CONSOLE Console 10 "run" console_ready
+        "Run the query", "Sends the query to Bigin; 1 credit a page of 200 rows.";
+    EditCoql "coql.edit" ["e", "i"] RESULT Console 20 "edit" console
+        "Edit the query", "Gives the keys to the editor.";
+    LeaveEditor "coql.leave" ["esc"] EDITOR Console 20 "result" console
+        "Leave the editor", "Gives the keys to the result, where every other key works again.";
+    OlderCoql "coql.older" ["alt-up"] CONSOLE Console 40 "history" console
+        "Older query", "Brings back a query that was run before.";
+    NewerCoql "coql.newer" ["alt-down"] CONSOLE Console 40 "history" console
+        "Newer query", "Goes back towards the newest query.";
+
+    Command "command.open" [":"] PANES App 91 "cmd" always
+        "Command line", "Types a command; Tab completes.";
+    Palette "palette.open" ["ctrl-k", "f2"] BASE App 92 "all" always
+        "Palette", "Finds any action, record or pane by a few letters. Costs no credits.";
+    Help "help.open" ["?", "f1"] BASE App 90 "help" always
+        "Help", "Lists every key that works here, and why one does not.";
+    Cancel "app.cancel" ["ctrl-c"] ALL App 0 "cancel" always
+        "Cancel", "Stops the running request or closes the dialog; twice quits.";
+    Redraw "app.redraw" ["ctrl-l"] ALL App 0 "redraw" always
+        "Redraw", "Paints the whole screen again.";
+    Suspend "app.suspend" ["ctrl-z"] ALL App 0 "suspend" always
+        "Suspend", "Returns to the shell; `fg` continues.";
+    Leave "app.leave" ["q"] PANES App 0 "back" always
+        "Leave", "Leaves the record; in a pane, quits.";
+    Quit "app.quit" ["f10"] BASE App 0 "quit" always
+        "Quit", "Quits. Drafts and writes under way are kept.";
+
+    Accept "dialog.accept" ["enter"] DIALOGS Dialog 10 "choose" always
+        "Choose", "Takes what is typed or under the cursor.";
+    Close "dialog.close" ["esc"] CLOSED Dialog 85 "close" always
+        "Close", "Closes the dialog and changes nothing.";
+    CloseRead "dialog.leave" ["q"] READ Dialog 0 "close" always
+        "Leave", "Closes what was only to be read.";
+    HelpFilter "help.filter" ["/"] HELP Dialog 20 "find" always
+        "Find in the help", "Shows only rows with these letters.";
+    Complete "command.complete" ["tab"] COMMAND Dialog 20 "complete" always
+        "Complete", "Completes the word; once more takes the next one.";
+    CompleteBack "command.complete-back" ["backtab"] COMMAND Dialog 0 "complete" always
+        "Complete backwards", "Takes the completion before.";
+    OlderCommand "command.older" ["up"] COMMAND Dialog 30 "history" always
+        "Older command", "Brings back a command that was run before.";
+    NewerCommand "command.newer" ["down"] COMMAND Dialog 30 "history" always
+        "Newer command", "Goes back towards what was typed.";
+}

@@ -1,0 +1,23 @@
+//! What the sandbox does behind its answers: bulk jobs, and calls to addresses that clients gave.
+
+pub mod archive;
+mod post;
+pub mod sheet;
+
+use std::sync::Arc;
+
+pub use post::{Delivery, Post};
+
+use super::Sandbox;
+
+/// The work that goes on behind the answers.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    /// Calls to addresses that clients gave.
+    pub post: Arc<Post>,
+}
+
+/// Does the work, for as long as it is polled.
+pub(super) async fn run(sandbox: Arc<Sandbox>) {
+    Arc::clone(&sandbox.jobs.post).deliver().await;
+}
