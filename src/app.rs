@@ -9,6 +9,7 @@ mod effect;
 #[doc(hidden)]
 pub mod fixture;
 pub mod geometry;
+pub mod input;
 pub mod keys;
 mod list;
 mod model;
@@ -19,7 +20,7 @@ mod place;
 pub mod update;
 
 pub use effect::Effect;
-pub use list::{List, Load};
+pub use list::{List, Load, Walk};
 pub use model::{Account, Model, Notice, NoticeKind, Options, Panes, Prefix, Size};
 pub use msg::Msg;
 pub use place::{Place, Trail};

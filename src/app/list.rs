@@ -1,5 +1,9 @@
 //! A list as a window over rows that the worker holds.
 
+mod walk;
+
+pub use walk::Walk;
+
 use crate::{
     domain::{RecordId, Row},
     protocol::{ListSpec, Summary},
@@ -15,6 +19,8 @@ pub enum Load {
     Asked,
     /// The answer is here.
     Ready,
+    /// The answer did not come; the next movement or a refresh asks again.
+    Failed,
 }
 
 /// A window of rows around the viewport, a cursor, and marks. Ordinals count from 0 over the whole list.
@@ -34,6 +40,8 @@ pub struct List<R> {
     pub cursor: u64,
     /// Ordinal of the first row on the screen.
     pub top: u64,
+    /// The record that the cursor goes to when it comes into hand.
+    pub follow: Option<RecordId>,
     /// Ids of marked rows.
     pub marked: Vec<RecordId>,
     /// How the rows stand.
@@ -51,6 +59,7 @@ impl<R> Default for List<R> {
             total: None,
             cursor: 0,
             top: 0,
+            follow: None,
             marked: Vec::new(),
             load: Load::Idle,
             summary: None,

@@ -1,0 +1,344 @@
+//! Moving in a window, and knowing when it must be filled.
+
+use super::{List, Load};
+use crate::{
+    domain::{RecordId, Row},
+    protocol::{ListSpec, Slice},
+};
+
+/// Screens of rows that lie ready beyond the one on the screen before more are asked for.
+const MARGIN: u64 = 2;
+
+/// Screens of rows that one request asks for.
+const REACH: u64 = 8;
+
+/// What any list can do, whatever its rows are.
+pub trait Walk {
+    /// Ordinal of the row under the cursor.
+    fn cursor(&self) -> u64;
+
+    /// Rows in the whole list; 0 while unknown.
+    fn total(&self) -> u64;
+
+    /// Puts the cursor on an ordinal, or on the last row if there is none such.
+    fn go_to(&mut self, ordinal: u64);
+
+    /// The same for far jumps: what is on its way and does not help is asked for anew.
+    fn jump_to(&mut self, ordinal: u64);
+
+    /// Moves cursor and viewport together by whole or half pages.
+    fn page(&mut self, rows: i64, height: u16);
+
+    /// Keeps the cursor inside the list and the viewport around the cursor.
+    fn keep_in_view(&mut self, height: u16);
+
+    /// What to ask for now, if anything.
+    fn wants(&self, height: u16) -> Option<Slice>;
+
+    /// What the list shows.
+    fn spec(&self) -> Option<&ListSpec>;
+
+    /// How the rows stand.
+    fn load(&self) -> Load;
+
+    /// Notes how the rows stand.
+    fn set_load(&mut self, load: Load);
+
+    /// Puts the cursor on the record, now or when it comes into hand.
+    fn follow(&mut self, id: &RecordId);
+}
+
+/// Rows that one request asks for at this height.
+#[must_use]
+pub fn reach(height: u16) -> u32 {
+    u32::try_from((u64::from(height) * REACH).clamp(60, 2000)).unwrap_or(60)
+}
+
+impl<R: Row> Walk for List<R> {
+    fn cursor(&self) -> u64 {
+        self.cursor
+    }
+
+    fn total(&self) -> u64 {
+        self.total.unwrap_or(0)
+    }
+
+    fn go_to(&mut self, ordinal: u64) {
+        self.follow = None;
+        self.cursor = ordinal.min(self.total().saturating_sub(1));
+        if self.load == Load::Failed {
+            self.load = Load::Ready;
+        }
+    }
+
+    fn jump_to(&mut self, ordinal: u64) {
+        self.go_to(ordinal);
+        if self.load == Load::Asked && self.selected().is_none() {
+            self.load = Load::Ready;
+        }
+    }
+
+    fn page(&mut self, rows: i64, height: u16) {
+        let last_top = self.total().saturating_sub(u64::from(height));
+        self.top = self.top.saturating_add_signed(rows).min(last_top);
+        self.go_to(self.cursor.saturating_add_signed(rows));
+    }
+
+    fn keep_in_view(&mut self, height: u16) {
+        let height = u64::from(height.max(1));
+        self.cursor = self.cursor.min(self.total().saturating_sub(1));
+        let lowest = (self.cursor + 1).saturating_sub(height);
+        self.top = self.top.clamp(lowest, self.cursor);
+        // A list that has shrunk leaves no empty rows below its last one.
+        self.top = self.top.min(self.total().saturating_sub(height).max(lowest));
+    }
+
+    fn wants(&self, height: u16) -> Option<Slice> {
+        match self.load {
+            Load::Asked | Load::Failed => None,
+            Load::Idle => Some(self.again()),
+            Load::Ready => self.more(height),
+        }
+    }
+
+    fn spec(&self) -> Option<&ListSpec> {
+        self.spec.as_ref()
+    }
+
+    fn load(&self) -> Load {
+        self.load
+    }
+
+    fn set_load(&mut self, load: Load) {
+        self.load = load;
+    }
+
+    fn follow(&mut self, id: &RecordId) {
+        self.follow = Some(id.clone());
+        if !self.catch_up() {
+            self.load = Load::Idle;
+        }
+    }
+}
+
+impl<R: Row> List<R> {
+    /// Shows another list from its start; the rows in hand stay on the screen until the new ones are here.
+    pub fn show(&mut self, spec: ListSpec) {
+        if self.spec.as_ref() != Some(&spec) {
+            let rows = std::mem::take(&mut self.rows);
+            let total = Some(rows.len() as u64);
+            *self = Self { spec: Some(spec), rows, total, summary: self.summary, ..Self::default() };
+        }
+    }
+
+    fn again(&self) -> Slice {
+        if let Some(id) = &self.follow {
+            return Slice::Around { id: id.clone() };
+        }
+        match self.selected() {
+            Some(row) if self.cursor > 0 => Slice::Around { id: row.id().clone() },
+            None if self.cursor > 0 => Slice::At(self.cursor),
+            _ => Slice::Start,
+        }
+    }
+
+    fn more(&self, height: u16) -> Option<Slice> {
+        let (total, end) = (self.total(), self.first + self.rows.len() as u64);
+        if total == 0 {
+            return None;
+        }
+        let (Some(first), Some(last), Some(_)) = (self.rows.first(), self.rows.last(), self.selected())
+        else {
+            return Some(match self.cursor {
+                0 => Slice::Start,
+                at if at + 1 == total => Slice::End,
+                at => Slice::At(at),
+            });
+        };
+        let margin = u64::from(height.max(1)) * (MARGIN + 1);
+        if end < total && self.cursor + margin >= end {
+            return Some(Slice::After { id: last.id().clone(), ordinal: end - 1 });
+        }
+        if self.first > 0 && self.cursor < self.first + margin {
+            return Some(Slice::Before { id: first.id().clone(), ordinal: self.first });
+        }
+        None
+    }
+
+    /// Takes an answer in: joins it to the window or replaces the window, and keeps the selection by id.
+    pub fn take(&mut self, slice: &Slice, first: u64, total: u64, rows: Vec<R>, height: u16) {
+        let selected = self.selected().map(|row| row.id().clone());
+        let offset = self.cursor.saturating_sub(self.top);
+        let end = self.first + self.rows.len() as u64;
+        let keep = usize::try_from(u64::from(reach(height)) * 3).unwrap_or(usize::MAX);
+        let same = self.total == Some(total);
+        match slice {
+            Slice::After { .. } if same && first == end => {
+                self.rows.extend(rows);
+                let extra = self.rows.len().saturating_sub(keep).min(self.behind_cursor());
+                self.rows.drain(..extra);
+                self.first += extra as u64;
+            }
+            Slice::Before { .. } if same && first + rows.len() as u64 == self.first => {
+                self.rows.splice(0..0, rows);
+                self.first = first;
+                self.rows.truncate(keep.max(self.behind_cursor() + 1));
+            }
+            _ => {
+                self.rows = rows;
+                self.first = first;
+            }
+        }
+        self.total = Some(total);
+        self.load = Load::Ready;
+        if !self.catch_up() {
+            self.follow = None;
+            self.put_on(selected.as_ref());
+        }
+        self.top = self.cursor.saturating_sub(offset);
+    }
+
+    /// Rows in hand before the one under the cursor.
+    fn behind_cursor(&self) -> usize {
+        usize::try_from(self.cursor.saturating_sub(self.first)).unwrap_or(0)
+    }
+
+    /// Goes to the record that is waited for; false if it is not in hand.
+    fn catch_up(&mut self) -> bool {
+        let Some(id) = self.follow.take() else { return false };
+        let found = self.put_on(Some(&id));
+        if !found {
+            self.follow = Some(id);
+        }
+        found
+    }
+
+    fn put_on(&mut self, id: Option<&RecordId>) -> bool {
+        let at = id.and_then(|id| self.rows.iter().position(|row| row.id() == id));
+        if let Some(at) = at {
+            self.cursor = self.first + at as u64;
+        }
+        at.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::fixture,
+        domain::{NoteRow, SafeText},
+    };
+
+    const HEIGHT: u16 = 10;
+
+    fn rows(ordinals: std::ops::Range<u64>) -> Vec<NoteRow> {
+        let row = |n: u64| NoteRow {
+            id: fixture::id(n),
+            parent: None,
+            title: SafeText::default(),
+            preview: SafeText::default(),
+            author: SafeText::default(),
+            at: fixture::now(),
+            pending: false,
+        };
+        ordinals.map(row).collect()
+    }
+
+    fn list(total: u64, window: std::ops::Range<u64>) -> List<NoteRow> {
+        let mut list = List::default();
+        list.take(&Slice::At(window.start), window.start, total, rows(window), HEIGHT);
+        list
+    }
+
+    #[test]
+    fn a_key_inside_the_window_asks_for_nothing() {
+        let mut list = list(10_000, 0..100);
+        list.go_to(5);
+        assert_eq!(list.wants(HEIGHT), None);
+    }
+
+    #[test]
+    fn more_rows_are_asked_for_before_the_edge_is_reached() {
+        let mut list = list(10_000, 0..100);
+        list.go_to(75);
+        assert_eq!(list.wants(HEIGHT), Some(Slice::After { id: fixture::id(99), ordinal: 99 }));
+        list.take(&Slice::After { id: fixture::id(99), ordinal: 99 }, 100, 10_000, rows(100..180), HEIGHT);
+        assert_eq!(list.wants(HEIGHT), None);
+        assert_eq!(list.selected().map(|row| row.id.clone()), Some(fixture::id(75)));
+    }
+
+    #[test]
+    fn the_window_stays_small_while_one_scrolls_down_and_up_again() {
+        let mut list = list(10_000, 0..80);
+        let step = u64::from(reach(HEIGHT));
+        for cursor in 0..2_000 {
+            list.go_to(cursor);
+            if let Some(slice @ Slice::After { ordinal, .. }) = list.wants(HEIGHT) {
+                list.take(&slice, ordinal + 1, 10_000, rows(ordinal + 1..ordinal + 1 + step), HEIGHT);
+            }
+            assert!(list.selected().is_some() && list.rows.len() <= 3 * step as usize);
+        }
+        for cursor in (0..2_000).rev() {
+            list.go_to(cursor);
+            if let Some(slice @ Slice::Before { ordinal, .. }) = list.wants(HEIGHT) {
+                let from = ordinal.saturating_sub(step);
+                list.take(&slice, from, 10_000, rows(from..ordinal), HEIGHT);
+            }
+            assert!(list.selected().is_some() && list.rows.len() <= 4 * step as usize);
+        }
+    }
+
+    #[test]
+    fn a_jump_to_the_end_asks_for_the_end() {
+        let mut list = list(10_000, 0..100);
+        list.go_to(u64::MAX);
+        assert_eq!(list.cursor, 9_999);
+        assert_eq!(list.wants(HEIGHT), Some(Slice::End));
+        list.go_to(0);
+        assert_eq!(list.wants(HEIGHT), None);
+    }
+
+    #[test]
+    fn a_refresh_keeps_the_record_under_the_cursor_and_its_place_on_the_screen() {
+        let mut list = list(100, 0..100);
+        list.go_to(50);
+        list.keep_in_view(HEIGHT);
+        list.load = Load::Idle;
+        assert_eq!(list.wants(HEIGHT), Some(Slice::Around { id: fixture::id(50) }));
+        let mut fresh = rows(200..203);
+        fresh.extend(rows(0..100));
+        list.take(&Slice::Around { id: fixture::id(50) }, 0, 103, fresh, HEIGHT);
+        assert_eq!((list.cursor, list.top), (53, 44), "three rows came before it");
+    }
+
+    #[test]
+    fn a_record_can_be_waited_for() {
+        let mut list = list(10_000, 0..50);
+        list.follow(&fixture::id(7_000));
+        assert_eq!(list.wants(HEIGHT), Some(Slice::Around { id: fixture::id(7_000) }));
+        list.take(&Slice::Around { id: fixture::id(7_000) }, 6_990, 10_000, rows(6_990..7_020), HEIGHT);
+        assert_eq!(list.cursor, 7_000);
+        assert_eq!(list.follow, None);
+    }
+
+    #[test]
+    fn a_list_that_shrinks_keeps_cursor_and_viewport_inside() {
+        let mut list = list(100, 0..100);
+        list.go_to(99);
+        list.keep_in_view(HEIGHT);
+        list.take(&Slice::Around { id: fixture::id(99) }, 0, 4, rows(0..4), HEIGHT);
+        list.keep_in_view(HEIGHT);
+        assert_eq!((list.cursor, list.top), (3, 0));
+    }
+
+    #[test]
+    fn what_failed_is_asked_again_only_after_a_movement() {
+        let mut list = list(100, 0..20);
+        list.go_to(19);
+        list.load = Load::Failed;
+        assert_eq!(list.wants(HEIGHT), None);
+        list.go_to(18);
+        assert!(list.wants(HEIGHT).is_some());
+    }
+}
