@@ -83,3 +83,24 @@ pub const UNPACKED_RATIO: u64 = 300;
 
 /// Bytes up to which an unpacked file is taken whatever its proportion to the archive.
 pub const UNPACKED_TRUSTED: u64 = 8 << 20;
+
+/// Life of the codes of a device without a browser.
+/// <https://www.zoho.com/accounts/protocol/oauth/devices/polling-request.html>
+pub const DEVICE_CODE_LIFETIME: Duration = Duration::from_secs(300);
+
+/// How often such a device may ask.
+pub const DEVICE_POLL_INTERVAL: Duration = Duration::from_secs(30);
+
+/// The `interval` and `expires_in` of a device code: milliseconds, as one client has recorded them; others
+/// read seconds.
+pub const DEVICE_TIMES_IN_MILLISECONDS: bool = true;
+
+/// The data centre that a redirect names.
+pub const LOCATION: &str = "us";
+
+/// Status of the answer that too many access tokens were asked for; nobody documents it.
+pub const TOKEN_THROTTLE_STATUS: u16 = 400;
+
+/// Minutes for which a self client's code can be made.
+/// <https://www.bigin.com/developer/docs/apis/self-client-generate-code.html>
+pub const SELF_CLIENT_MINUTES: [u64; 4] = [3, 5, 7, 10];

@@ -1,9 +1,14 @@
 //! The control plane under `/__sandbox/`: books, time, faults, reset and the truth, for tests and demos.
 
+use std::time::Duration;
+
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{Reply, Request, Sandbox, clock, fault, gate::lock};
+use super::{
+    Reply, Request, Sandbox, assumptions, clock, fault,
+    gate::{Code, Grant, Scopes, lock},
+};
 
 /// Whether the request waits for the organisation to be seeded.
 pub(super) fn needs_world(request: &Request) -> bool {
@@ -19,9 +24,10 @@ pub(super) fn answer(sandbox: &Sandbox, request: &Request) -> Reply {
         (Method::POST, "clock") => advance(sandbox, request).into(),
         (Method::POST, "faults") => set_faults(sandbox, request).into(),
         (Method::POST, "reset") => reset(sandbox),
+        (Method::POST, "self_client_code") => self_client_code(sandbox, request).into(),
         (Method::GET, "calls") => Reply::ok(json!({ "calls": lock(&sandbox.journal).all() })),
         (Method::GET, "state") => state(sandbox),
-        (_, "ledger" | "clock" | "faults" | "reset" | "calls" | "state") => {
+        (_, "ledger" | "clock" | "faults" | "reset" | "calls" | "state" | "self_client_code") => {
             refuse(StatusCode::METHOD_NOT_ALLOWED, "no such method here")
         }
         _ => {
@@ -60,6 +66,27 @@ fn set_faults(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let count = rules.rules.len();
     lock(&sandbox.faults).set(rules);
     Ok(Reply::ok(json!({ "rules": count })))
+}
+
+/// What the API console's "Generate Code" does for a self client.
+fn self_client_code(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
+    let asked = json(request)?;
+    let wrong = |reason: &str| refuse(StatusCode::BAD_REQUEST, reason);
+    let scopes = Scopes::parse(asked["scope"].as_str().unwrap_or_default());
+    let scopes = scopes.map_err(|error| wrong(&error.to_string()))?;
+    let minutes = asked["minutes"].as_u64().unwrap_or(10);
+    if !assumptions::SELF_CLIENT_MINUTES.contains(&minutes) {
+        return Err(wrong("minutes is 3, 5, 7 or 10"));
+    }
+    let user = sandbox.person(asked["user"].as_str());
+    let mut tokens = lock(&sandbox.gate.tokens);
+    let (client, ..) = tokens.demo();
+    let grant = Grant { user, client, scopes, offline: true, secretless: false };
+    let lifetime = Duration::from_secs(minutes * 60);
+    let code = Code { grant, redirect: None, challenge: None, lifetime };
+    let code = tokens.give_code(code, sandbox.clock.now());
+    let code = code.map_err(|_| refuse(StatusCode::TOO_MANY_REQUESTS, "at most 10 codes in 10 minutes"))?;
+    Ok(Reply::ok(json!({ "code": code, "expires_in": lifetime.as_secs() })))
 }
 
 fn reset(sandbox: &Sandbox) -> Reply {

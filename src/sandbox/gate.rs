@@ -1,5 +1,6 @@
 //! What a call must pass before a handler sees it: token, concurrency, credits, scope.
 
+mod device;
 mod flight;
 mod ledger;
 mod scope;
@@ -11,9 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::http::HeaderValue;
 use jiff::Timestamp;
 
+pub use device::{Device, DeviceCode};
 pub use flight::{InFlight, Seat};
 pub use scope::Scopes;
-pub use token::{Grant, Minted, Refusal, Tokens};
+pub use token::{Challenge, Code, Credentials, Grant, Minted, Refusal, Tokens};
 
 use self::{flight::Flights, ledger::Ledger};
 use super::{Caller, Options, Reply, assumptions, reply};

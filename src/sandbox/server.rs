@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
+pub(super) use self::host::is_loopback;
 use self::line::{Cut, Lines};
 use super::{Options, Sandbox, gate, ids, jobs, world::World};
 

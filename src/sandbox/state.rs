@@ -6,6 +6,7 @@ use super::{
     Clock, Options,
     fault::Faults,
     gate::{Gate, lock},
+    ids,
     jobs::Jobs,
     journal::Journal,
     world::{World, WorldError},
@@ -53,6 +54,27 @@ impl Sandbox {
     pub fn world(&self) -> MutexGuard<'_, World> {
         let world = self.world.get().expect("handlers run only after the organisation is seeded");
         world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The organisation's name, for a person to read.
+    #[must_use]
+    pub fn organisation(&self) -> String {
+        format!("organisation {}", ids::org(self.options.seed))
+    }
+
+    /// The users, for a person to choose from: id and name.
+    #[must_use]
+    pub fn people(&self) -> Vec<(String, String)> {
+        let person = |index| (ids::user(self.options.seed, index).to_string(), format!("user {}", index + 1));
+        (0..self.options.users.max(1)).map(person).collect()
+    }
+
+    /// The id of the user that was chosen; the super administrator where none of the users was.
+    #[must_use]
+    pub fn person(&self, chosen: Option<&str>) -> String {
+        let mut people = self.people().into_iter().map(|(id, _)| id);
+        let known = people.find(|id| Some(id.as_str()) == chosen);
+        known.unwrap_or_else(|| ids::user(self.options.seed, 0).to_string())
     }
 
     /// Puts everything back to the start: time, tokens, books, faults and the organisation.

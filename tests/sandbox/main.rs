@@ -4,3 +4,4 @@ mod control;
 mod desk;
 mod gate;
 mod limits;
+mod oauth;

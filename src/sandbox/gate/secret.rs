@@ -28,6 +28,15 @@ impl Mint {
         self.hex(21)
     }
 
+    /// What a person types on another screen: letters and digits that look unlike each other.
+    pub(super) fn user_code(&mut self) -> String {
+        let mut letters = std::iter::repeat_with(|| self.0.choice(b"BCDFGHJKLMNPQRSTVWXZ23456789"))
+            .flatten()
+            .map(|&letter| char::from(letter));
+        let mut half = || letters.by_ref().take(3).collect::<String>();
+        format!("{}-{}", half(), half())
+    }
+
     fn hex(&mut self, bytes: usize) -> String {
         (0..bytes).fold(String::new(), |mut text, _| {
             let _ = write!(text, "{:02x}", self.0.u8(..));

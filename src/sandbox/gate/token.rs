@@ -1,13 +1,14 @@
 //! Apps, and the tokens that people gave them.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     time::Duration,
 };
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use jiff::Timestamp;
 
-use super::{Scopes, secret::Mint};
+use super::{Scopes, device::Devices, secret::Mint};
 use crate::sandbox::{Caller, Options, assumptions, ids};
 
 /// What a person allows an app.
@@ -21,6 +22,8 @@ pub struct Grant {
     pub scopes: Scopes,
     /// Whether it may go on without the person: a refresh token is given.
     pub offline: bool,
+    /// Whether the app proves itself by a verifier in the place of its secret.
+    pub secretless: bool,
 }
 
 /// New tokens.
@@ -49,6 +52,16 @@ pub enum Refusal {
     AccessDenied,
     /// Too many access tokens were asked for.
     Throttled,
+    /// The scopes asked for are not scopes.
+    InvalidScope,
+    /// The person has not decided yet.
+    Pending,
+    /// The app asks too often whether the person has decided.
+    SlowDown,
+    /// The person did not decide in time.
+    Expired,
+    /// Anything else.
+    General,
 }
 
 /// A code that can be exchanged once.
@@ -58,10 +71,28 @@ pub struct Code {
     pub grant: Grant,
     /// Where the browser was sent; none for a self client's code.
     pub redirect: Option<String>,
-    /// The `code_challenge` and whether it is a SHA-256.
-    pub challenge: Option<(String, bool)>,
-    /// When it ends.
-    pub expires: Timestamp,
+    /// What the app must answer.
+    pub challenge: Option<Challenge>,
+    /// How long it lives.
+    pub lifetime: Duration,
+}
+
+/// A code's challenge, which the app answers when it exchanges the code.
+#[derive(Debug, Clone)]
+pub struct Challenge {
+    /// What the app sent.
+    pub text: String,
+    /// Whether it is the SHA-256 of the answer; otherwise it is the answer itself.
+    pub hashed: bool,
+}
+
+/// How an app identifies itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    /// Its id.
+    pub client: &'a str,
+    /// Its secret, if it sent one.
+    pub secret: Option<&'a str>,
 }
 
 /// Everything that was given to apps.
@@ -70,7 +101,9 @@ pub struct Tokens {
     pub(super) mint: Mint,
     lifetime: Duration,
     client: Client,
-    codes: HashMap<String, Code>,
+    codes: HashMap<String, (Code, Timestamp)>,
+    pub(super) devices: Devices,
+    consented: HashSet<(String, String)>,
     asked_codes: VecDeque<Timestamp>,
     refresh: Vec<Refresh>,
     access: HashMap<String, Access>,
@@ -108,12 +141,15 @@ impl Tokens {
             client: client.id.clone(),
             scopes,
             offline: true,
+            secretless: false,
         };
         let mut tokens = Self {
             mint,
             lifetime: options.token_lifetime,
             client,
             codes: HashMap::new(),
+            devices: Devices::default(),
+            consented: HashSet::new(),
             asked_codes: VecDeque::new(),
             refresh: Vec::new(),
             access: HashMap::new(),
@@ -143,11 +179,21 @@ impl Tokens {
         Some(Caller { user, client, scopes, expires: access.expires, now })
     }
 
+    /// Whether the app is who it says, by its secret or, where `secretless` allows that, without.
+    ///
     /// # Errors
-    /// When the app is unknown or the secret is not its own.
-    pub fn authenticate(&self, client: &str, secret: &str) -> Result<(), Refusal> {
-        let known = self.client.id == client && self.client.secret == secret;
-        known.then_some(()).ok_or(Refusal::InvalidClient)
+    /// When it is not.
+    pub fn authenticate(&self, app: Credentials<'_>, secretless: bool) -> Result<(), Refusal> {
+        let proven = match app.secret {
+            Some(secret) => secret == self.client.secret,
+            None => secretless,
+        };
+        (self.knows(app.client) && proven).then_some(()).ok_or(Refusal::InvalidClient)
+    }
+
+    /// Whether a user has not allowed an app anything before, on a consent page.
+    pub fn consents_first(&mut self, user: &str, client: &str) -> bool {
+        self.consented.insert((user.to_owned(), client.to_owned()))
     }
 
     /// Makes a code.
@@ -161,32 +207,41 @@ impl Tokens {
         }
         self.asked_codes.push_back(now);
         let text = self.mint.token(1000);
-        self.codes.insert(text.clone(), code);
+        let expires = after(now, code.lifetime);
+        self.codes.retain(|_, (_, expires)| now < *expires);
+        self.codes.insert(text.clone(), (code, expires));
         Ok(text)
     }
 
-    /// Exchanges a code for tokens. `proof` tells whether the verifier answers the code's challenge.
+    /// Exchanges a code for tokens; a code serves once, whatever comes of it.
     ///
     /// # Errors
-    /// When the code cannot be used by this app, at this time, from this address.
+    /// When the code cannot be used by this app, at this time, with this redirect address and verifier.
     pub fn exchange(
         &mut self,
         code: &str,
-        client: &str,
+        app: Credentials<'_>,
         redirect: Option<&str>,
-        proof: impl FnOnce(&(String, bool)) -> bool,
+        verifier: Option<&str>,
         now: Timestamp,
     ) -> Result<Minted, Refusal> {
-        let code = self.codes.remove(code).ok_or(Refusal::InvalidCode)?;
-        if code.grant.client != client || now >= code.expires {
+        let proves = verifier.is_some();
+        self.authenticate(app, proves)?;
+        let (mut code, expires) = self.codes.remove(code).ok_or(Refusal::InvalidCode)?;
+        if code.grant.client != app.client || now >= expires {
             return Err(Refusal::InvalidCode);
         }
         if code.redirect.is_some() && code.redirect.as_deref() != redirect {
             return Err(Refusal::InvalidRedirect);
         }
-        if !code.challenge.as_ref().is_none_or(proof) {
+        let answered = match &code.challenge {
+            Some(challenge) => verifier.is_some_and(|verifier| challenge.is_answered_by(verifier)),
+            None => app.secret.is_some(),
+        };
+        if !answered {
             return Err(Refusal::InvalidCode);
         }
+        code.grant.secretless = app.secret.is_none();
         self.give(code.grant, now)
     }
 
@@ -213,9 +268,12 @@ impl Tokens {
     ///
     /// # Errors
     /// When the refresh token is not this app's, or too many access tokens were asked for.
-    pub fn refresh(&mut self, token: &str, client: &str, now: Timestamp) -> Result<Minted, Refusal> {
-        let held = self.refresh.iter_mut().find(|held| held.token == token && held.grant.client == client);
-        let held = held.ok_or(Refusal::InvalidCode)?;
+    pub fn refresh(&mut self, token: &str, app: Credentials<'_>, now: Timestamp) -> Result<Minted, Refusal> {
+        let secretless = self.refresh.iter().any(|held| held.token == token && held.grant.secretless);
+        self.authenticate(app, secretless)?;
+        let held = self.refresh.iter_mut();
+        let mut held = held.filter(|held| held.token == token && held.grant.client == app.client);
+        let held = held.next().ok_or(Refusal::InvalidCode)?;
         forget_before(&mut held.asked, now, assumptions::TOKEN_REQUEST_WINDOW);
         if held.asked.len() >= assumptions::TOKEN_REQUESTS {
             return Err(Refusal::Throttled);
@@ -269,8 +327,7 @@ impl Tokens {
             held.live.push_back(access.clone());
         }
         let scopes = grant.scopes.clone();
-        let expires = now.saturating_add(jiff::SignedDuration::try_from(self.lifetime).unwrap_or_default());
-        let expires = expires.unwrap_or(Timestamp::MAX);
+        let expires = after(now, self.lifetime);
         self.access.insert(access.clone(), Access { grant, expires });
         Minted { access, refresh, scopes, lifetime: self.lifetime }
     }
@@ -282,7 +339,22 @@ impl Refresh {
     }
 }
 
-fn within(at: Timestamp, now: Timestamp, window: Duration) -> bool {
+impl Challenge {
+    fn is_answered_by(&self, verifier: &str) -> bool {
+        if !self.hashed {
+            return self.text == verifier;
+        }
+        let digest = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
+        self.text.trim_end_matches('=') == BASE64_URL_SAFE_NO_PAD.encode(digest)
+    }
+}
+
+/// The time `span` after `now`.
+pub(super) fn after(now: Timestamp, span: Duration) -> Timestamp {
+    now.checked_add(span).unwrap_or(Timestamp::MAX)
+}
+
+pub(super) fn within(at: Timestamp, now: Timestamp, window: Duration) -> bool {
     let window = i128::try_from(window.as_millis()).unwrap_or(i128::MAX);
     i128::from(now.as_millisecond()) - i128::from(at.as_millisecond()) < window
 }
