@@ -22,6 +22,8 @@ pub struct Checked {
     pub(super) tables: Vec<Table>,
     pub(super) outputs: Vec<Output>,
     pub(super) condition: Option<Filter>,
+    /// Each row is a group of records, not a record.
+    pub(super) grouped: bool,
     pub(super) group: Vec<Source>,
     pub(super) order: Vec<(Expression, Direction)>,
     pub(super) limit: u64,
@@ -119,6 +121,7 @@ pub fn check_all(query: &Query, schemas: &Schemas, dialect: &Dialect) -> Result<
         tables: checker.resolver.tables,
         outputs: outputs(query, selected.into_iter().flatten()),
         condition: query.condition.as_ref().and_then(|condition| Filter::new(condition, &mut tests)),
+        grouped: is_grouped(query),
         group: group.into_iter().flatten().collect(),
         order: order.collect(),
         limit: query.limit.as_ref().map_or(MAX_LIMIT, |limit| limit.value),
@@ -178,7 +181,9 @@ fn outputs(query: &Query, selected: impl Iterator<Item = Expression>) -> Vec<Out
 }
 
 fn is_grouped(query: &Query) -> bool {
-    !query.group.is_empty() || query.columns.iter().any(|item| item.column.function.is_some())
+    let selected = query.columns.iter().map(|item| &item.column);
+    let mut shown = selected.chain(query.order.iter().map(|item| &item.column));
+    !query.group.is_empty() || shown.any(|column| column.function.is_some())
 }
 
 struct Checker<'a> {

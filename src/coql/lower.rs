@@ -92,8 +92,6 @@ impl Sql {
     }
 
     fn order(&mut self, checked: &Checked) {
-        let grouped = !checked.group.is_empty()
-            || checked.outputs.iter().any(|output| output.expression.function.is_some());
         let mut lead = " ORDER BY ";
         let mut by_id = false;
         for (expression, direction) in &checked.order {
@@ -109,7 +107,7 @@ impl Sql {
                 self.push(" DESC");
             }
         }
-        if !grouped && !by_id {
+        if !checked.grouped && !by_id {
             self.push(lead);
             self.push(&format!("{}.\"$row\"", alias(0)));
         }

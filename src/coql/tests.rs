@@ -1,3 +1,4 @@
 use super::*;
 
+mod examples;
 mod grammar;

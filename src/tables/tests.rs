@@ -7,6 +7,7 @@ use crate::domain::{Field, FieldKind, Schema, Schemas};
 
 mod answers;
 mod codec;
+mod laws;
 mod search;
 mod windows;
 
