@@ -53,12 +53,14 @@ impl Clock {
         self.origin_ms.fetch_add(milliseconds, Ordering::Relaxed);
     }
 
-    /// Takes note of the service's time; the clock follows when it is far off.
-    pub(super) fn hear(&self, service_ms: i64) {
+    /// Takes note of the service's time; the clock follows when it is far off. Gives the milliseconds by which
+    /// it moved.
+    pub(super) fn hear(&self, service_ms: i64) -> Option<i64> {
         let off = service_ms - self.now_ms();
-        if off.abs() > TOLERANCE_MS {
+        (off.abs() > TOLERANCE_MS).then(|| {
             self.advance(off);
-        }
+            off
+        })
     }
 }
 

@@ -141,6 +141,16 @@ impl Limits {
         state.publish(&self.shared);
     }
 
+    /// Takes note of the service's time. When the clock had to follow it, calls in flight began by the new time
+    /// too; those before them were counted right.
+    pub(super) fn hear_time(&self, service_ms: i64) {
+        if let Some(moved) = self.shared.clock.hear(service_ms) {
+            let mut state = self.shared.lock();
+            state.pool.redate(moved);
+            state.pump(&self.shared);
+        }
+    }
+
     /// Takes note of the credits that the service says are left (`X-API-CREDITS-REMAINING`): others may have
     /// spent of the same allowance.
     pub(super) fn hear_remaining(&self, remaining: u32) {

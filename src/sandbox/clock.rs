@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use axum::http::HeaderValue;
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::Notify;
 
@@ -86,6 +87,13 @@ pub fn zone() -> TimeZone {
 #[must_use]
 pub fn iso(at: Timestamp) -> String {
     at.to_zoned_datetime(zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// An instant as the `Date` header writes it: whatever reads it counts in the sandbox's time.
+#[must_use]
+pub fn date(at: Timestamp) -> HeaderValue {
+    let text = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
 }
 
 #[cfg(test)]

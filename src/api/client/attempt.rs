@@ -56,12 +56,12 @@ impl Client {
                 return Err(Failed { error, why: if fault.sent { Why::Lost } else { Why::NotSent } });
             }
         };
+        self.hear(&reply.headers);
         permit.settle(match reply.status {
             401 => Settled::Free,
             429 => Settled::TooMany,
             _ => Settled::Counted,
         });
-        self.hear(&reply.headers);
         tracing::debug!(call = call.op.endpoint().name, status = reply.status, bytes = reply.body.len());
         match reply.status {
             401 if token_refused(&reply) => Ok(None),
@@ -73,7 +73,7 @@ impl Client {
     fn hear(&self, headers: &HeaderMap) {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         if let Some(date) = text(DATE.as_str()).and_then(http_date) {
-            self.clock().hear(date.as_millisecond());
+            self.limits().hear_time(date.as_millisecond());
         }
         if let Some(remaining) = text(REMAINING).and_then(|text| text.trim().parse().ok()) {
             self.limits().hear_remaining(remaining);

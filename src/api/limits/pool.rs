@@ -113,6 +113,15 @@ impl Pool {
         None
     }
 
+    /// Moves the start of the calls in flight.
+    pub(super) fn redate(&mut self, milliseconds: i64) {
+        for active in self.active.values_mut() {
+            self.ledger.refund(active.at, active.waiter.cost);
+            active.at += milliseconds;
+            self.ledger.spend(active.at, active.waiter.cost);
+        }
+    }
+
     pub(super) fn spend(&mut self, at: i64, credits: u32) {
         self.ledger.spend(at, credits);
     }

@@ -17,6 +17,7 @@ pub(in crate::api) fn json(reply: &Reply) -> Result<Value, Kind> {
     match serde_json::from_slice(&reply.body) {
         Ok(value) if begins_like_json => Ok(value),
         Err(error) if begins_like_json && error.is_eof() => Err(Kind::Truncated),
+        Err(_) if reply.body.is_empty() && reply.status < 300 => Err(Kind::Truncated),
         Err(error) if begins_like_json => serde_json::from_str(&mend(&reply.body)).map_err(|_| {
             let problem = SafeText::new(&error.to_string());
             Kind::Unexpected { problem }
@@ -96,7 +97,7 @@ mod tests {
         let error = read(b"<html>\n <title>\x1b[2JLog in</title>").expect_err("not JSON");
         let Kind::NotJson { first_words, .. } = error else { unreachable!("{error:?}") };
         assert_eq!(first_words.as_str(), "<html> <title>␛[2JLog in</title>");
-        assert!(matches!(read(b""), Err(Kind::NotJson { .. })));
+        assert!(matches!(read(b""), Err(Kind::Truncated)));
         assert!(matches!(read(b"42"), Err(Kind::NotJson { .. })));
     }
 

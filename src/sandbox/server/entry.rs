@@ -57,7 +57,7 @@ pub(super) async fn answer(
     let api = visit.parts.uri.path().starts_with("/bigin/");
     let (reply, seat, credits) =
         if api { entry.call(&visit, body).await } else { entry.accounts(&visit, body).await };
-    let reply = reply.dressed();
+    let reply = reply.dressed().with_header(header::DATE, clock::date(visit.at));
     lock(&entry.sandbox.journal).settle(visit.call, reply.status.as_u16(), credits);
     let (method, path, status) = (&visit.parts.method, visit.parts.uri.path(), reply.status.as_u16());
     tracing::info!(target: "bigin::sandbox", %method, path, status, credits);

@@ -1,0 +1,7 @@
+//! The client against the sandbox over real HTTP: two sides written apart from the same documentation.
+
+mod desk;
+mod lines;
+mod sign_in;
+mod spending;
+mod wire;
