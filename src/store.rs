@@ -7,7 +7,9 @@
 //! One thread owns both connections; nothing in here waits for the network.
 
 pub mod keep;
+pub mod mirror;
 mod place;
 
 pub use keep::Keep;
+pub use mirror::{Mirror, Moment};
 pub use place::{Place, StoreError};

@@ -8,6 +8,8 @@ use std::{
 use jiff::ZonedDateTime;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::tables;
+
 /// Where a database lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -49,6 +51,15 @@ pub enum StoreError {
     /// A stored value does not read back.
     #[error("{0} does not read back: {1}")]
     Value(&'static str, String),
+}
+
+impl From<tables::Error> for StoreError {
+    fn from(error: tables::Error) -> Self {
+        match error {
+            tables::Error::Sqlite(error) => Self::Sql(error),
+            other => Self::Value("a record", other.to_string()),
+        }
+    }
 }
 
 impl StoreError {

@@ -72,14 +72,10 @@ pub enum WriteBody {
 pub struct MoveImage {
     /// Value of `Stage`.
     pub stage: String,
-    /// `Amount`.
+    /// `Amount`; none in what a deal becomes leaves it as it is.
     pub amount: Option<Decimal>,
-    /// `Closing_Date` as the API spells it.
+    /// `Closing_Date` as the API spells it; none in what a deal becomes leaves it as it is.
     pub closing: Option<String>,
-    /// Since when it stands in the stage, Unix milliseconds.
-    pub since: Option<i64>,
-    /// The program saw it come there.
-    pub observed: bool,
 }
 
 impl MoveImage {

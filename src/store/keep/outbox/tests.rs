@@ -70,8 +70,6 @@ fn a_move_keeps_the_image_it_goes_back_to() {
         stage: stage.to_owned(),
         amount: Some(Decimal::new(480_000_001, 4)),
         closing: Some("2026-09-25".to_owned()),
-        since: Some(5),
-        observed: false,
     };
     let body = WriteBody::Move { before: image("Proposal"), after: image("Negotiation") };
     keep.write(u64::MAX, &deal(), &body, at(0)).expect("write");

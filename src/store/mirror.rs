@@ -1,0 +1,118 @@
+//! A cache of the org's records, read by every screen.
+//!
+//! Full records live in one table per module, made from the org's schemas by `tables`. Beside each stands a
+//! **card**: the narrow row that lists are sorted by, counted over and drawn from, with what no field holds
+//! (the place of a deal's stage on the board, since when it stands there, its next step). A card also shows
+//! what the user changed and the server has not confirmed; the full record stays what the server said.
+
+mod board;
+mod card;
+mod catalog;
+mod detail;
+mod figures;
+mod filter;
+mod find;
+mod indexes;
+mod ingest;
+mod list;
+mod outlook;
+mod overlay;
+mod pipelines;
+mod row;
+mod schema;
+mod timeline;
+mod words;
+
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use rusqlite::Connection;
+
+pub use ingest::Applied;
+
+use self::{list::Cache, overlay::Pending, words::Words};
+use super::{Place, StoreError};
+use crate::domain::{Catalog, Schemas};
+
+type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// The open mirror.
+#[derive(Debug)]
+pub struct Mirror {
+    conn: Connection,
+    aside: Option<PathBuf>,
+    org: Option<Org>,
+    words: Words,
+    pending: HashMap<i64, Pending>,
+    /// Rises with every change; what was computed under an older one is stale.
+    revision: u64,
+    cache: Cache,
+}
+
+/// What the catalog says, ready for use.
+#[derive(Debug)]
+struct Org {
+    catalog: Arc<Catalog>,
+    schemas: Schemas,
+    zone: TimeZone,
+    me: i64,
+}
+
+/// The moment at which a screen is read: ages and due dates depend on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// Now, by the server's clock.
+    pub now: Timestamp,
+    /// Today in the org's zone.
+    pub today: Date,
+}
+
+impl Mirror {
+    /// Opens the mirror at `place`. A damaged file is set aside under a dated name, one of another format is
+    /// emptied: both are fetched again.
+    ///
+    /// # Errors
+    /// When the file cannot be made or SQLite refuses.
+    pub fn open(place: &Place) -> Result<Self> {
+        let (conn, aside) = match schema::connect(place) {
+            Ok(conn) => (conn, None),
+            Err(error) if error.is_damage() => {
+                let aside = place.set_aside()?;
+                (schema::connect(place)?, aside)
+            }
+            Err(error) => return Err(error),
+        };
+        let words = Words::load(&conn)?;
+        let mut mirror = Self {
+            conn,
+            aside,
+            org: None,
+            words,
+            pending: HashMap::new(),
+            revision: 0,
+            cache: Cache::default(),
+        };
+        mirror.load_catalog()?;
+        Ok(mirror)
+    }
+
+    /// Where a damaged mirror stands that this one replaces, if one was found.
+    #[must_use]
+    pub fn set_aside(&self) -> Option<&PathBuf> {
+        self.aside.as_ref()
+    }
+
+    /// The moment `now` in the org's zone.
+    #[must_use]
+    pub fn moment(&self, now: Timestamp) -> Moment {
+        let zone = self.org.as_ref().map_or(TimeZone::UTC, |org| org.zone.clone());
+        Moment { now, today: zone.to_datetime(now).date() }
+    }
+
+    fn org(&self) -> Result<&Org> {
+        self.org.as_ref().ok_or_else(|| StoreError::Value("the org", "nothing is known of it yet".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Values out of record JSON, whatever shape they come in: an odd value is no value, never an error.
+
+use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::{domain::Module, tables::Record};
+
+/// A record or user that a field points to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reference<'a> {
+    pub row: i64,
+    pub name: Option<&'a str>,
+    pub module: Option<Module>,
+}
+
+/// The text of a field; numbers and flags as they are spelled, empty for anything else.
+pub(super) fn text(record: &Record, key: &str) -> String {
+    match record.get(key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Bool(flag)) => flag.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A date field.
+pub(super) fn date(record: &Record, key: &str) -> Option<Date> {
+    record.get(key)?.as_str()?.parse().ok()
+}
+
+/// A time field, Unix milliseconds.
+pub(super) fn instant(record: &Record, key: &str) -> Option<i64> {
+    record.get(key)?.as_str()?.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
+}
+
+/// A number field, exact as it is spelled.
+pub(super) fn decimal(record: &Record, key: &str) -> Option<Decimal> {
+    match record.get(key)? {
+        Value::Number(number) => exact(&number.to_string()),
+        Value::String(text) => exact(text.trim()),
+        _ => None,
+    }
+}
+
+fn exact(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
+}
+
+/// What a lookup points to: `{"id", "name"}`, or the bare id.
+pub(super) fn reference<'a>(record: &'a Record, key: &str) -> Option<Reference<'a>> {
+    match record.get(key)? {
+        Value::String(id) => Some(Reference { row: id.parse().ok()?, name: None, module: None }),
+        Value::Object(object) => {
+            let text = |key: &str| object.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+            let module = match object.get("module") {
+                Some(Value::Object(module)) => module.get("api_name").and_then(Value::as_str),
+                Some(Value::String(module)) => Some(module.as_str()),
+                _ => None,
+            };
+            Some(Reference {
+                row: text("id")?.parse().ok()?,
+                name: text("name").or_else(|| text("full_name")),
+                module: module.and_then(module_called),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// A module by its API name, or by the name that deals had before.
+pub(super) fn module_called(name: &str) -> Option<Module> {
+    if name == "Deals" { Some(Module::Pipelines) } else { name.parse().ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(value: Value) -> Record {
+        Record::from_iter([("it".to_owned(), value)])
+    }
+
+    #[test]
+    fn amounts_keep_their_digits_and_odd_ones_are_none() {
+        let amount = |value| decimal(&record(value), "it");
+        assert_eq!(amount(json!(18250.5)), Some(Decimal::new(182_505, 1)));
+        assert_eq!(amount(json!("0.1")), Some(Decimal::new(1, 1)));
+        assert_eq!(amount(json!(48000)), Some(Decimal::from(48_000)));
+        for odd in [json!(1e308), json!("lots"), json!(null), json!([1]), json!("NaN")] {
+            assert_eq!(amount(odd.clone()), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn lookups_are_read_in_every_shape() {
+        let all = [
+            json!("5210437000000398041"),
+            json!({"id": "5210437000000398041"}),
+            json!({"id": "5210437000000398041", "name": "Quayside", "module": {"api_name": "Pipelines"}}),
+            json!({"id": "5210437000000398041", "name": "Quayside", "module": "Deals"}),
+        ];
+        for value in &all {
+            let record = record(value.clone());
+            assert_eq!(reference(&record, "it").expect("reference").row, 5_210_437_000_000_398_041);
+        }
+        let record = record(all[3].clone());
+        let found = reference(&record, "it").expect("reference");
+        assert_eq!((found.name, found.module), (Some("Quayside"), Some(Module::Pipelines)));
+    }
+
+    #[test]
+    fn odd_values_are_no_values() {
+        for value in [json!(null), json!(3), json!([]), json!({"name": "x"}), json!({"id": 7}), json!("x")] {
+            let record = record(value.clone());
+            assert_eq!(reference(&record, "it"), None, "{value}");
+            assert_eq!(date(&record, "it"), None, "{value}");
+            assert_eq!(instant(&record, "it"), None, "{value}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Counts, sums and ages of deals, in one pass over an index that has all they are made of.
+
+use std::collections::BTreeMap;
+
+use jiff::{ToSpan as _, civil::Date};
+use rusqlite::params_from_iter;
+use rust_decimal::Decimal;
+
+use super::{
+    Mirror, Moment, Result, card::amount_of, filter::Conditions, indexes, list::Kept, row::day_number,
+};
+use crate::{
+    domain::Outcome,
+    protocol::{ListSpec, Summary},
+};
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Pipeline, sub-pipeline and stage, as numbers.
+pub(super) type Place = (i64, i64, i64);
+
+/// What deals of one stage add up to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Tally {
+    pub outcome: i64,
+    pub probability: u8,
+    pub count: u64,
+    pub sum: Decimal,
+    /// Days in the stage, of each deal.
+    pub ages: Vec<u32>,
+    pub no_next_step: u64,
+    pub closing_this_month: Decimal,
+}
+
+impl Tally {
+    pub(super) fn is_open(&self) -> bool {
+        self.outcome == Outcome::Open as i64
+    }
+
+    /// The sum times the probability.
+    pub(super) fn weighted(&self) -> Decimal {
+        self.sum.saturating_mul(Decimal::new(i64::from(self.probability), 2))
+    }
+
+    /// The age in the middle.
+    pub(super) fn median(&mut self) -> Option<u32> {
+        let middle = self.ages.len().checked_sub(1)? / 2;
+        Some(*self.ages.select_nth_unstable(middle).1)
+    }
+
+    /// Deals that stand in the stage for more than twice the median.
+    fn stuck(&mut self) -> u64 {
+        let Some(median) = self.median() else { return 0 };
+        self.ages.iter().filter(|age| **age > median.saturating_mul(2)).count() as u64
+    }
+
+    /// Adds another tally of the same stage.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.outcome = other.outcome;
+        self.probability = other.probability;
+        self.count += other.count;
+        self.sum = self.sum.saturating_add(other.sum);
+        self.ages.extend(other.ages);
+        self.no_next_step += other.no_next_step;
+        self.closing_this_month = self.closing_this_month.saturating_add(other.closing_this_month);
+    }
+}
+
+impl Mirror {
+    /// Figures of a list of deals.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn summary(&mut self, list: &ListSpec, moment: &Moment) -> Result<Summary> {
+        let stamp = (self.revision, moment.today);
+        if let Some(summary) = self.cache.figures(list, stamp) {
+            return Ok(summary);
+        }
+        let conditions = match list {
+            ListSpec::Deals { scope, filter, .. } => self.filtered(scope, filter, moment),
+            ListSpec::Stage { scope, stage, filter } => {
+                let mut conditions = self.filtered(scope, filter, moment);
+                conditions.push("stage = ?", self.words.find(stage).unwrap_or(-1));
+                conditions.plain(super::filter::OPEN);
+                conditions
+            }
+            ListSpec::Contacts { .. } | ListSpec::Companies { .. } | ListSpec::Notes { .. } => {
+                return Ok(Summary::default());
+            }
+        };
+        let summary = summed(self.tally(&conditions, moment)?.into_values());
+        self.cache.put(list, stamp, Kept::Figures(summary));
+        Ok(summary)
+    }
+
+    /// What the deals that pass `conditions` add up to, by stage.
+    pub(super) fn tally(&self, conditions: &Conditions, moment: &Moment) -> Result<BTreeMap<Place, Tally>> {
+        indexes::ensure(&self.conn, "deal", FIGURES)?;
+        let month = month_of(moment.today);
+        let now = moment.now.as_millisecond();
+        let sql = format!(
+            "SELECT pipe, sub, stage, outcome, probability, exact, since, closing, next FROM deal WHERE {}",
+            conditions.sql()
+        );
+        let mut select = self.conn.prepare_cached(&sql)?;
+        let mut rows = select.query(params_from_iter(conditions.params.iter()))?;
+        let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let tally = tallies.entry((row.get(0)?, row.get(1)?, row.get(2)?)).or_default();
+            tally.outcome = row.get(3)?;
+            tally.probability = row.get(4)?;
+            tally.count += 1;
+            let amount = amount_of(row.get_ref(5)?).unwrap_or_default();
+            tally.sum = tally.sum.saturating_add(amount);
+            if !tally.is_open() {
+                continue;
+            }
+            let days = now.saturating_sub(row.get(6)?) / DAY_MS;
+            tally.ages.push(u32::try_from(days.max(0)).unwrap_or(u32::MAX));
+            if month.contains(&row.get(7)?) {
+                tally.closing_this_month = tally.closing_this_month.saturating_add(amount);
+            }
+            tally.no_next_step += u64::from(row.get::<_, Option<i64>>(8)?.is_none());
+        }
+        Ok(tallies)
+    }
+}
+
+/// Columns of the index that the pass runs over.
+const FIGURES: &str = "pipe, outcome, sub, stage, probability, exact, since, closing, next, owner";
+
+/// Adds tallies up.
+pub(super) fn summed(tallies: impl Iterator<Item = Tally>) -> Summary {
+    let mut summary = Summary::default();
+    for mut tally in tallies {
+        summary.count += tally.count;
+        summary.sum = summary.sum.saturating_add(tally.sum);
+        summary.weighted = summary.weighted.saturating_add(tally.weighted());
+        summary.stuck += tally.stuck();
+        summary.no_next_step += tally.no_next_step;
+        summary.closing_this_month = summary.closing_this_month.saturating_add(tally.closing_this_month);
+    }
+    summary
+}
+
+fn month_of(today: Date) -> std::ops::Range<i64> {
+    let first = today.first_of_month();
+    let next = first.checked_add(1.month()).unwrap_or(Date::MAX);
+    day_number(first)..day_number(next)
+}

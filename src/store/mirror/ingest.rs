@@ -1,0 +1,165 @@
+//! Records from the server into the mirror.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::{Mirror, Result, card::Ink, words::Words};
+use crate::{
+    domain::{Module, Schema},
+    store::StoreError,
+    tables::{self, Record},
+};
+
+/// What became of a page of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// Records that are in the mirror now.
+    pub records: usize,
+    /// Records that were passed over because their id is none.
+    pub odd: usize,
+}
+
+/// How far a walk over a module has come: a key and a value, written in the same transaction as the records.
+pub type Mark<'a> = (&'a str, &'a str);
+
+impl Mirror {
+    /// Takes in a page of records, all or none, and how far the walk has come with it. The records have
+    /// every field that cards are made of.
+    ///
+    /// # Errors
+    /// When the catalog is not known yet or SQLite refuses; the mirror is then as before.
+    pub fn apply(
+        &mut self,
+        module: Module,
+        records: &[Record],
+        mark: Option<Mark<'_>>,
+        now: Timestamp,
+    ) -> Result<Applied> {
+        self.transact(now, |ink| {
+            let mut applied = Applied::default();
+            for record in records {
+                let Some(row) = row_of(record) else {
+                    applied.odd += 1;
+                    continue;
+                };
+                if let Some(schema) = ink.table(module) {
+                    tables::upsert(ink.conn, schema, std::slice::from_ref(record))?;
+                }
+                ink.put(module, row, record)?;
+                applied.records += 1;
+            }
+            ink.mark(mark)?;
+            Ok(applied)
+        })
+    }
+
+    /// Takes in some fields of a record that is here, such as those that the server confirmed.
+    ///
+    /// # Errors
+    /// As [`Mirror::apply`].
+    pub fn amend(&mut self, module: Module, id: &str, fields: &Record, now: Timestamp) -> Result<()> {
+        self.transact(now, |ink| {
+            let (Some(schema), Ok(row)) = (ink.table(module), id.parse()) else { return Ok(()) };
+            tables::update_fields(ink.conn, schema, id, fields)?;
+            match ink.record(module, row)? {
+                Some(record) => ink.put(module, row, &record),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Forgets records that are gone; says how many were here.
+    ///
+    /// # Errors
+    /// As [`Mirror::apply`].
+    pub fn forget(
+        &mut self,
+        module: Module,
+        ids: &[String],
+        mark: Option<Mark<'_>>,
+        now: Timestamp,
+    ) -> Result<usize> {
+        self.transact(now, |ink| {
+            let mut gone = 0;
+            for row in ids.iter().filter_map(|id| id.parse::<i64>().ok()) {
+                if let Some(schema) = ink.table(module) {
+                    tables::delete(ink.conn, schema, &[row.to_string()])?;
+                }
+                gone += usize::from(ink.remove(module, row)?);
+            }
+            ink.mark(mark)?;
+            Ok(gone)
+        })
+    }
+
+    /// Something that a walk or a session wrote down.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn mark(&self, key: &str) -> Result<Option<String>> {
+        use rusqlite::OptionalExtension as _;
+        let mut select = self.conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+        Ok(select.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    /// Writes something down by itself.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn set_mark(&mut self, (key, value): Mark<'_>) -> Result<()> {
+        set_mark(&self.conn, (key, value))
+    }
+
+    /// Does `work` in one transaction; undoes all of it when it fails.
+    pub(super) fn transact<T>(
+        &mut self,
+        now: Timestamp,
+        work: impl FnOnce(&mut Ink<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let unknown = || StoreError::Value("the org", "nothing is known of it yet".to_owned());
+        let org = self.org.as_ref().ok_or_else(unknown)?;
+        let transaction = self.conn.unchecked_transaction()?;
+        let mut ink = Ink {
+            conn: &self.conn,
+            words: &mut self.words,
+            org,
+            pending: &self.pending,
+            now: now.as_millisecond(),
+        };
+        let done = work(&mut ink).and_then(|done| {
+            transaction.commit()?;
+            Ok(done)
+        });
+        match done {
+            Ok(done) => {
+                self.revision += 1;
+                Ok(done)
+            }
+            Err(error) => {
+                self.words = Words::load(&self.conn)?;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl<'a> Ink<'a> {
+    /// The schema of a module that has a table of full records.
+    fn table(&self, module: Module) -> Option<&'a Schema> {
+        self.org.schemas.get(module.api_name()).filter(|_| module != Module::Notes)
+    }
+
+    fn mark(&self, mark: Option<Mark<'_>>) -> Result<()> {
+        mark.map_or(Ok(()), |mark| set_mark(self.conn, mark))
+    }
+}
+
+fn set_mark(conn: &rusqlite::Connection, (key, value): Mark<'_>) -> Result<()> {
+    conn.prepare_cached("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")?
+        .execute(params![key, value])?;
+    Ok(())
+}
+
+fn row_of(record: &Record) -> Option<i64> {
+    record.get("id")?.as_str()?.parse().ok()
+}

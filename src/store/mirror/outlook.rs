@@ -1,0 +1,48 @@
+//! What happens next on a deal: its earliest open activity.
+//!
+//! A task is open until it is completed, an event or call until its time has passed. The clock alone closes
+//! those, so a card also says when its next step lapses.
+
+use rusqlite::Connection;
+
+use super::{Mirror, Moment, Result};
+
+/// Open activities of a deal, the earliest due first. One without a date is not a step.
+pub(super) const OPEN: &str =
+    "about = ?1 AND done = 0 AND due IS NOT NULL AND (lapses IS NULL OR lapses > ?2)
+     ORDER BY due, at, row LIMIT 1";
+
+/// Brings the next step on the card of a deal up to date. Does nothing for other rows.
+pub(super) fn refresh(conn: &Connection, deal: i64, now: i64) -> Result<()> {
+    conn.prepare_cached(&format!(
+        "UPDATE deal SET (next, lapses) = (SELECT due, lapses FROM activity WHERE {OPEN}) WHERE row = ?1"
+    ))?
+    .execute([deal, now])?;
+    Ok(())
+}
+
+impl Mirror {
+    /// Brings the cards up to date whose next step has passed since they were written.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn settle(&mut self, moment: &Moment) -> Result<()> {
+        let now = moment.now.as_millisecond();
+        let lapsed: Vec<i64> = {
+            let mut select =
+                self.conn.prepare_cached("SELECT row FROM deal WHERE lapses IS NOT NULL AND lapses <= ?1")?;
+            let rows = select.query_map([now], |row| row.get(0))?;
+            rows.collect::<Result<_, _>>()?
+        };
+        if lapsed.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.conn.unchecked_transaction()?;
+        for deal in lapsed {
+            refresh(&self.conn, deal, now)?;
+        }
+        transaction.commit()?;
+        self.revision += 1;
+        Ok(())
+    }
+}

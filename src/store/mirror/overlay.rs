@@ -1,0 +1,87 @@
+//! What the user changed and the server has not confirmed, over what the server said.
+
+use std::collections::HashSet;
+
+use jiff::{Timestamp, civil::Date};
+use rusqlite::OptionalExtension as _;
+use rust_decimal::Decimal;
+
+use super::{
+    Mirror, Result,
+    card::{amount_of, closing_of},
+};
+use crate::{
+    domain::{Link, Module},
+    store::keep::{MoveImage, OutboxRow, WriteBody},
+};
+
+/// A deal's fields while a move of it is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pending {
+    pub stage: String,
+    pub amount: Option<Decimal>,
+    pub closing: Option<Date>,
+    /// When it was moved, Unix milliseconds.
+    pub since: i64,
+}
+
+impl Mirror {
+    /// A deal's fields as they are shown; none where the deal is not here.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn image(&self, deal: &Link) -> Result<Option<MoveImage>> {
+        let Ok(row) = deal.id.as_str().parse::<i64>() else { return Ok(None) };
+        let found = self
+            .conn
+            .prepare_cached("SELECT stage, exact, closing FROM deal WHERE row = ?1")?
+            .query_row([row], |found| {
+                Ok(MoveImage {
+                    stage: self.words.text(found.get(0)?).to_owned(),
+                    amount: amount_of(found.get_ref(1)?),
+                    closing: closing_of(found.get(2)?).map(|date| date.to_string()),
+                })
+            })
+            .optional()?;
+        Ok(found)
+    }
+
+    /// Shows the outbox over what the server said, later rows over earlier ones. What left the outbox is
+    /// shown no more.
+    ///
+    /// # Errors
+    /// When SQLite refuses; what is shown is then as before.
+    pub fn show_pending(&mut self, outbox: &[OutboxRow], now: Timestamp) -> Result<()> {
+        let before = std::mem::take(&mut self.pending);
+        for row in outbox {
+            if let (WriteBody::Move { after, .. }, Ok(deal)) = (&row.body, row.record.id.as_str().parse()) {
+                let earlier = self.pending.get(&deal);
+                let pending = Pending {
+                    stage: after.stage.clone(),
+                    amount: after.amount.or(earlier.and_then(|it| it.amount)),
+                    closing: after.closing_date().or(earlier.and_then(|it| it.closing)),
+                    since: row.intent.as_millisecond(),
+                };
+                self.pending.insert(deal, pending);
+            }
+        }
+        let mut touched: HashSet<i64> = self.pending.keys().chain(before.keys()).copied().collect();
+        touched.retain(|row| self.pending.get(row) != before.get(row));
+        let done = self.transact(now, |ink| {
+            for row in touched {
+                if let Some(record) = ink.record(Module::Pipelines, row)? {
+                    ink.put_deal(row, &record)?;
+                }
+            }
+            let notes = outbox.iter().filter_map(|row| match &row.body {
+                WriteBody::Note { text } => Some((row.no, &row.record, text.as_str(), row.intent)),
+                WriteBody::Move { .. } => None,
+            });
+            ink.show_notes(notes)
+        });
+        if done.is_err() {
+            self.pending = before;
+        }
+        done
+    }
+}
