@@ -6,10 +6,12 @@
 //!
 //! One thread owns both connections; nothing in here waits for the network.
 
+mod desk;
 pub mod keep;
 pub mod mirror;
 mod place;
 
+pub use desk::{Clerk, Desk, Store};
 pub use keep::Keep;
 pub use mirror::{Mirror, Moment};
 pub use place::{Place, StoreError};

@@ -1,0 +1,215 @@
+//! The one thread that owns an account's databases.
+
+use std::{
+    collections::VecDeque,
+    fmt, io,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+};
+
+use tokio::sync::oneshot;
+
+use super::{Keep, Mirror, Place, StoreError};
+
+/// Both databases of one account.
+#[derive(Debug)]
+pub struct Store {
+    /// The cache of the org's records.
+    pub mirror: Mirror,
+    /// The user's words.
+    pub keep: Keep,
+}
+
+impl Store {
+    /// Opens both databases.
+    ///
+    /// # Errors
+    /// When the mirror cannot be made, or SQLite cannot open a keep even in memory.
+    pub fn open(mirror: &Place, keep: &Place) -> Result<Self, StoreError> {
+        Ok(Self { mirror: Mirror::open(mirror)?, keep: Keep::open(keep)? })
+    }
+}
+
+type Task = Box<dyn FnOnce(&mut Store) + Send>;
+
+/// Where work on the databases is handed in. Clones share the thread.
+///
+/// Reads that a screen waits for go before everything else, so no task may take long: a page of records
+/// is one task.
+#[derive(Clone)]
+pub struct Desk {
+    queue: Arc<Queue>,
+}
+
+#[derive(Default)]
+struct Queue {
+    lanes: Mutex<Lanes>,
+    ready: Condvar,
+}
+
+#[derive(Default)]
+struct Lanes {
+    reads: VecDeque<Task>,
+    writes: VecDeque<Task>,
+    closed: bool,
+}
+
+/// The thread behind a [`Desk`]; joined to be sure that everything is on disk.
+pub type Clerk = JoinHandle<()>;
+
+impl Desk {
+    /// Starts the thread, which opens the databases first. `opened` hears how that went, on the thread.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub fn start(
+        open: impl FnOnce() -> Result<Store, StoreError> + Send + 'static,
+        opened: impl FnOnce(Result<&mut Store, StoreError>) + Send + 'static,
+    ) -> io::Result<(Self, Clerk)> {
+        let queue = Arc::<Queue>::default();
+        let desk = Self { queue: Arc::clone(&queue) };
+        let clerk = thread::Builder::new().name("store".to_owned()).spawn(move || {
+            let mut store = match open() {
+                Ok(store) => store,
+                Err(error) => {
+                    queue.lock().closed = true;
+                    return opened(Err(error));
+                }
+            };
+            opened(Ok(&mut store));
+            while let Some(task) = queue.next() {
+                task(&mut store);
+            }
+        })?;
+        Ok((desk, clerk))
+    }
+
+    /// Does something that a screen waits for; handed in at once, whether or not the future is polled. Never
+    /// resolves once the desk is closed.
+    pub fn read<T, W>(&self, work: W) -> impl Future<Output = T> + Send + use<T, W>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        self.hand_in(work, |lanes| &mut lanes.reads)
+    }
+
+    /// Does something that may wait for reads. Writes keep their order. Never resolves once the desk is
+    /// closed.
+    pub fn write<T, W>(&self, work: W) -> impl Future<Output = T> + Send + use<T, W>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        self.hand_in(work, |lanes| &mut lanes.writes)
+    }
+
+    /// Takes nothing more; what was handed in is still done.
+    pub fn close(&self) {
+        self.queue.lock().closed = true;
+        self.queue.ready.notify_one();
+    }
+
+    fn hand_in<T, W>(
+        &self,
+        work: W,
+        lane: fn(&mut Lanes) -> &mut VecDeque<Task>,
+    ) -> impl Future<Output = T> + Send + use<T, W>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        let (done, result) = oneshot::channel();
+        let task: Task = Box::new(move |store| {
+            // Whoever asked may be gone; the work is done all the same.
+            let _ = done.send(work(store));
+        });
+        let mut lanes = self.queue.lock();
+        if !lanes.closed {
+            lane(&mut lanes).push_back(task);
+            self.queue.ready.notify_one();
+        }
+        drop(lanes);
+        async move {
+            match result.await {
+                Ok(value) => value,
+                Err(_) => std::future::pending().await,
+            }
+        }
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Lanes> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next task, reads first; none when closed and empty.
+    fn next(&self) -> Option<Task> {
+        let mut lanes = self.lock();
+        loop {
+            if let Some(task) = lanes.reads.pop_front().or_else(|| lanes.writes.pop_front()) {
+                return Some(task);
+            }
+            if lanes.closed {
+                return None;
+            }
+            lanes = self.ready.wait(lanes).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    fn desk() -> (Desk, Clerk) {
+        let open = || Store::open(&Place::Memory, &Place::Memory);
+        Desk::start(open, |store| assert!(store.is_ok())).expect("a thread")
+    }
+
+    #[tokio::test]
+    async fn a_read_goes_before_the_writes_that_wait() {
+        let (desk, clerk) = desk();
+        let (hold, held) = mpsc::channel::<()>();
+        let (tell, told) = mpsc::channel();
+        let note = |word: &'static str| {
+            let tell = tell.clone();
+            move |_: &mut Store| tell.send(word).expect("the test listens")
+        };
+        let first = desk.write(move |_| held.recv().expect("the test lets go"));
+        let (second, third, read) =
+            (desk.write(note("write 1")), desk.write(note("write 2")), desk.read(note("read")));
+        let work = async { tokio::join!(first, second, third, read) };
+        tokio::pin!(work);
+        assert!(futures_util::poll!(&mut work).is_pending());
+        hold.send(()).expect("the desk waits");
+        work.await;
+        desk.close();
+        clerk.join().expect("the thread ends");
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), ["read", "write 1", "write 2"]);
+    }
+
+    #[tokio::test]
+    async fn closing_finishes_what_was_handed_in() {
+        let (desk, clerk) = desk();
+        let (tell, told) = mpsc::channel();
+        for word in 0..3 {
+            let tell = tell.clone();
+            let work = desk.write(move |_| tell.send(word).expect("the test listens"));
+            tokio::pin!(work);
+            let _ = futures_util::poll!(&mut work);
+        }
+        desk.close();
+        clerk.join().expect("the thread ends");
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 1, 2]);
+    }
+}
