@@ -104,3 +104,7 @@ pub const TOKEN_THROTTLE_STATUS: u16 = 400;
 /// Minutes for which a self client's code can be made.
 /// <https://www.bigin.com/developer/docs/apis/self-client-generate-code.html>
 pub const SELF_CLIENT_MINUTES: [u64; 4] = [3, 5, 7, 10];
+
+/// Whether fields and layouts are refused to users who are not administrators, as one integrator reports.
+/// Lenient sandboxes never refuse.
+pub const METADATA_FOR_ADMINISTRATORS_ONLY: bool = true;

@@ -1,6 +1,7 @@
 //! Answers in Bigin's shapes.
 
 mod item;
+pub mod page;
 mod refusal;
 
 use axum::{

@@ -9,7 +9,7 @@ use super::{
     ids,
     jobs::Jobs,
     journal::Journal,
-    world::{World, WorldError},
+    world::{World, WorldError, org::ORG, people::Status},
 };
 
 /// Everything that a handler may use.
@@ -58,15 +58,21 @@ impl Sandbox {
 
     /// The organisation's name, for a person to read.
     #[must_use]
-    pub fn organisation(&self) -> String {
-        format!("organisation {}", ids::org(self.options.seed))
+    pub fn organisation(&self) -> &'static str {
+        ORG.company_name
     }
 
-    /// The users, for a person to choose from: id and name.
+    /// The users who may sign in, for a person to choose from: id and name. While the organisation is not
+    /// seeded they have no names yet.
     #[must_use]
     pub fn people(&self) -> Vec<(String, String)> {
-        let person = |index| (ids::user(self.options.seed, index).to_string(), format!("user {}", index + 1));
-        (0..self.options.users.max(1)).map(person).collect()
+        let Some(world) = self.world.get() else {
+            let person = |index| (ids::user(self.options.seed, index).to_string(), format!("user {index}"));
+            return (0..self.options.users.max(1)).map(person).collect();
+        };
+        let world = world.lock().unwrap_or_else(PoisonError::into_inner);
+        let active = world.users().iter().filter(|user| user.status == Status::Active);
+        active.map(|user| (user.id.to_string(), user.full_name())).collect()
     }
 
     /// The id of the user that was chosen; the super administrator where none of the users was.

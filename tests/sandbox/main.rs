@@ -4,4 +4,5 @@ mod control;
 mod desk;
 mod gate;
 mod limits;
+mod metadata;
 mod oauth;

@@ -234,6 +234,22 @@ impl Module {
         if self.api_name == "Pipelines" { "Deals" } else { self.api_name }
     }
 
+    /// Whether the API does not serve it.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.nature == Nature::Closed
+    }
+
+    /// The word that the service uses inside.
+    #[must_use]
+    pub fn internal_name(&self) -> &'static str {
+        match self.api_name {
+            "Pipelines" => "Deals",
+            "Associated_Products" => "LinkingModule1",
+            other => other,
+        }
+    }
+
     /// The module as COQL and the tables know it.
     #[must_use]
     pub fn schema(&self) -> domain::Schema {

@@ -43,7 +43,7 @@ pub(super) fn ask(sandbox: &Sandbox, request: &Request) -> Reply {
     let carried = CARRIED.iter().chain(&["state"]);
     let hidden: Vec<_> = carried.filter_map(|name| Some((*name, request.field(name)?))).collect();
     let scopes: Vec<&str> = ask.scopes.iter().collect();
-    page::consent("/oauth/v2/auth", &sandbox.organisation(), &sandbox.people(), &scopes, &hidden)
+    page::consent("/oauth/v2/auth", sandbox.organisation(), &sandbox.people(), &scopes, &hidden)
 }
 
 /// Sends the browser back to the app, with a code if the person accepts.

@@ -49,7 +49,7 @@ pub(super) fn ask(sandbox: &Sandbox, request: &Request) -> Reply {
     drop(tokens);
     let scopes: Vec<&str> = device.scopes.iter().collect();
     let hidden = [("user_code", code)];
-    page::consent("/oauth/v3/device", &sandbox.organisation(), &sandbox.people(), &scopes, &hidden)
+    page::consent("/oauth/v3/device", sandbox.organisation(), &sandbox.people(), &scopes, &hidden)
 }
 
 /// Notes the person's decision.
