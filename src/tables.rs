@@ -25,7 +25,7 @@ mod write;
 pub use answer::{Answer, run};
 pub use error::Error;
 pub use filter::Filter;
-pub use layout::{ensure_index, migrate};
+pub use layout::{ensure_index, migrate, optimize};
 pub use read::Reader;
 pub use search::{Match, ensure_search};
 pub use window::{Entry, Key, Place, Window};

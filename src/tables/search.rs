@@ -45,7 +45,8 @@ fn table(how: Match, module: &str) -> String {
 }
 
 /// Makes the text of `columns` searchable in one way, unless it is; other columns than before replace
-/// them. The index holds no copy of the text, and triggers keep it in step with every write.
+/// them. The index holds no copy of the text, and triggers keep it in step with every write. What is there
+/// already is indexed as one piece, which keeps later writes short: make it after a first load, not before.
 ///
 /// # Errors
 /// [`Error::NoField`](super::Error::NoField), or whatever SQLite refuses.
@@ -78,6 +79,7 @@ pub fn ensure_search(conn: &Connection, schema: &Schema, how: Match, columns: &[
          DROP TABLE IF EXISTS {index};
          CREATE VIRTUAL TABLE {index} USING fts5({list}, content = '', contentless_delete = 1, {options});
          INSERT INTO {index} (rowid, {list}) SELECT {row}, {list} FROM {base};
+         INSERT INTO {index} ({index}) VALUES ('optimize');
          CREATE TRIGGER {insert} AFTER INSERT ON {base} BEGIN {add} END;
          CREATE TRIGGER {update} AFTER UPDATE OF {list} ON {base} WHEN {differ} BEGIN {drop} {add} END;
          CREATE TRIGGER {delete} AFTER DELETE ON {base} BEGIN {drop} END;

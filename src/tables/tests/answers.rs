@@ -144,4 +144,19 @@ fn a_page_with_a_join_seeks_and_sorts_nothing() {
     assert!(!staged.contains("B-TREE"), "{staged}");
     let resumed = plan("select Deal_Name, Owner.email from Pipelines where id > '5210437000000412009'");
     assert!(resumed.starts_with("SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"), "{resumed}");
+
+    let named = "select Deal_Name from Pipelines where Account_Name.Account_Name = 'Company 7'";
+    let companies =
+        (100..1_100).map(|id| json!({"id": id.to_string(), "Account_Name": format!("Company {id}")}));
+    f.put("Accounts", companies.collect());
+    let deals = (100..3_100)
+        .map(|id| json!({"id": id.to_string(), "Account_Name": {"id": (id % 1_000 + 100).to_string()}}));
+    f.put("Pipelines", deals.collect());
+    ensure_index(&f.conn, f.schema("Pipelines"), &["Account_Name"]).expect("index");
+    optimize(&f.conn).expect("statistics");
+    assert!(
+        plan(named).contains("SEARCH t USING INDEX Pipelines.Account_Name (Account_Name=?)"),
+        "{}",
+        plan(named)
+    );
 }
