@@ -6,6 +6,7 @@ use super::{
     Result,
     filter::Clause,
     layout::{ROW, column, quoted},
+    write::atomically,
 };
 use crate::domain::Schema;
 
@@ -73,23 +74,21 @@ pub fn ensure_search(conn: &Connection, schema: &Schema, how: Match, columns: &[
     let trigger = |when: &str| quoted(&format!("{fts}-{when}"));
     let drop = format!("DELETE FROM {index} WHERE rowid = old.{row};");
     let add = format!("INSERT INTO {index} (rowid, {list}) VALUES (new.{row}, {new});");
-    conn.execute_batch(&format!(
-        "SAVEPOINT search;
-         DROP TRIGGER IF EXISTS {insert}; DROP TRIGGER IF EXISTS {update}; DROP TRIGGER IF EXISTS {delete};
+    let sql = format!(
+        "DROP TRIGGER IF EXISTS {insert}; DROP TRIGGER IF EXISTS {update}; DROP TRIGGER IF EXISTS {delete};
          DROP TABLE IF EXISTS {index};
          CREATE VIRTUAL TABLE {index} USING fts5({list}, content = '', contentless_delete = 1, {options});
          INSERT INTO {index} (rowid, {list}) SELECT {row}, {list} FROM {base};
          INSERT INTO {index} ({index}) VALUES ('optimize');
          CREATE TRIGGER {insert} AFTER INSERT ON {base} BEGIN {add} END;
          CREATE TRIGGER {update} AFTER UPDATE OF {list} ON {base} WHEN {differ} BEGIN {drop} {add} END;
-         CREATE TRIGGER {delete} AFTER DELETE ON {base} BEGIN {drop} END;
-         RELEASE search;",
+         CREATE TRIGGER {delete} AFTER DELETE ON {base} BEGIN {drop} END;",
         insert = trigger("insert"),
         update = trigger("update"),
         delete = trigger("delete"),
         options = how.options(),
-    ))?;
-    Ok(())
+    );
+    atomically(conn, || Ok(conn.execute_batch(&sql)?))
 }
 
 /// Adds to `clause` the condition that `text` is found in `columns` of the table `t`.

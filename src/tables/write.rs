@@ -130,7 +130,8 @@ fn text<'a>(object: &'a Record, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Json::as_str)
 }
 
-fn atomically<T>(conn: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Does all of `work` or nothing, unless the connection is in a transaction already: then its owner decides.
+pub(super) fn atomically<T>(conn: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
     if !conn.is_autocommit() {
         return work();
     }

@@ -46,6 +46,20 @@ fn the_index_follows_every_write() {
     assert_eq!(found(&f, Match::Words, "harbour") + found(&f, Match::Part, "idec"), 0);
 }
 
+#[test]
+fn an_index_that_is_there_is_not_made_again_and_other_columns_replace_it() {
+    let f = searchable(&["Quayside refit", "Sidecar"]);
+    let ensure = |columns: &[&str]| {
+        let before = f.conn.total_changes();
+        ensure_search(&f.conn, f.schema("Pipelines"), Match::Words, columns).expect("index");
+        f.conn.total_changes() - before
+    };
+    assert_eq!(ensure(&["Deal_Name", "Stage"]), 0);
+    assert!(ensure(&["Deal_Name"]) > 0);
+    assert_eq!(found(&f, Match::Words, "sidecar"), 1);
+    assert!(ensure_search(&f.conn, f.schema("Pipelines"), Match::Words, &["Nowhere"]).is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
