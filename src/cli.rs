@@ -1,1 +1,5 @@
 //! The command line: composition root, one file per command.
+
+pub mod account;
+pub mod login;
+pub mod logout;

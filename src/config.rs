@@ -1,1 +1,16 @@
-//! Where files live and what the user configured.
+//! Where files live, what the user configured, and how an account's keys are kept.
+
+mod account;
+mod error;
+mod file;
+mod paths;
+mod private;
+mod profile;
+mod settings;
+
+pub use account::{Account, forget, load, save};
+pub use error::ConfigError;
+pub use file::{ConfigFile, ProfileTable};
+pub use paths::Paths;
+pub use profile::{InvalidProfile, Profile};
+pub use settings::{Environment, Flags, Settings, Theme};

@@ -2,6 +2,7 @@
 
 mod answer;
 mod device;
+mod home;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use super::{
     http::{Http, Timeouts, parse_url},
 };
 pub use device::{DeviceCode, DevicePoll};
+pub use home::exchange_anywhere;
 
 /// The scopes that the program uses.
 ///

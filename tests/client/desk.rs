@@ -60,6 +60,12 @@ impl Desk {
         self.post("clock", &json!({ "advance_seconds": seconds })).await;
     }
 
+    /// What the API console's "Generate Code" gives for a self client.
+    pub async fn self_client_code(&self, scope: &str) -> String {
+        let answer = self.post("self_client_code", &json!({ "scope": scope })).await;
+        text(&answer, "code").to_owned()
+    }
+
     pub async fn ledger(&self) -> Value {
         self.get("ledger").await
     }

@@ -2,6 +2,7 @@
 
 mod desk;
 mod lines;
+mod login;
 mod sign_in;
 mod spending;
 mod wire;

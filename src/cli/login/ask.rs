@@ -1,0 +1,62 @@
+//! Asking for the keys.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use secrecy::SecretString;
+
+use super::{Keys, LoginError};
+
+/// The keys from a person at a terminal, or from three lines of standard input.
+pub(super) fn keys() -> Result<Keys, LoginError> {
+    let mut input = io::stdin().lock();
+    if !io::stdin().is_terminal() {
+        return piped(&mut input);
+    }
+    let mut prompt = io::stderr();
+    let mut ask = |question: &str| -> io::Result<String> {
+        write!(prompt, "{question}: ")?;
+        prompt.flush()?;
+        line(&mut input)
+    };
+    let id = ask("Client id")?;
+    let secret = rpassword::prompt_password("Client secret (not shown): ")?;
+    let code = ask("Code of the self client")?;
+    whole(id, secret, code)
+}
+
+/// Three lines: id, secret, code.
+pub(super) fn piped(input: &mut impl BufRead) -> Result<Keys, LoginError> {
+    whole(line(input)?, line(input)?, line(input)?)
+}
+
+fn whole(id: String, secret: String, code: String) -> Result<Keys, LoginError> {
+    let (id, secret, code) = (id.trim(), secret.trim(), code.trim());
+    if id.is_empty() || secret.is_empty() || code.is_empty() {
+        return Err(LoginError::Keys("it takes a client id, a client secret and a code, one on each line"));
+    }
+    Ok(Keys { id: id.to_owned(), secret: SecretString::from(secret), code: SecretString::from(code) })
+}
+
+fn line(input: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[test]
+    fn three_lines_are_the_keys_and_fewer_are_none() {
+        let keys = piped(&mut "1000.APP\r\n s3cret \n1000.code.x".as_bytes()).expect("keys");
+        assert_eq!((keys.id.as_str(), keys.secret.expose_secret()), ("1000.APP", "s3cret"));
+        assert_eq!(keys.code.expose_secret(), "1000.code.x");
+        for few in ["", "1000.APP\n", "1000.APP\ns\n\n"] {
+            assert!(matches!(piped(&mut few.as_bytes()), Err(LoginError::Keys(_))), "{few:?}");
+        }
+        assert!(!format!("{keys:?}").contains("s3cret"));
+    }
+}
