@@ -6,6 +6,7 @@
 //! documentation, so that a mistake on one side shows.
 
 pub mod assumptions;
+pub mod blobs;
 mod caller;
 pub mod clock;
 mod control;

@@ -84,6 +84,55 @@ pub const UNPACKED_RATIO: u64 = 300;
 /// Bytes up to which an unpacked file is taken whatever its proportion to the archive.
 pub const UNPACKED_TRUSTED: u64 = 8 << 20;
 
+/// `data_type`s that a bulk read leaves out and refuses to name.
+/// <https://www.bigin.com/developer/docs/apis/v2/bulk-read/create-job.html>
+pub const NOT_EXPORTED: [&str; 7] =
+    ["profileimage", "fileupload", "subform", "multiselectlookup", "ALARM", "event_reminder", "RRULE"];
+
+/// Modules of which a bulk read can be made.
+/// <https://www.bigin.com/developer/docs/apis/v2/bulk-read/create-job.html>
+pub const EXPORTED: [&str; 7] = ["Contacts", "Accounts", "Pipelines", "Products", "Tasks", "Events", "Calls"];
+
+/// Records of one page of a bulk read. <https://www.bigin.com/developer/docs/apis/v2/bulk-read/create-job.html>
+pub const EXPORT_PAGE: usize = 200_000;
+
+/// Events of a bulk read in the iCalendar format.
+pub const EXPORT_ICS_PAGE: usize = 20_000;
+
+/// The highest page of a bulk read; newer Zoho CRM says 50.
+pub const EXPORT_PAGES: u64 = 500;
+
+/// Fields of a bulk read; one that names more gets every field.
+pub const EXPORT_FIELDS: usize = 200;
+
+/// Conditions in the criteria of a bulk read.
+pub const CRITERIA: usize = 25;
+
+/// Values in one list of the criteria of a bulk read.
+pub const CRITERIA_VALUES: usize = 200;
+
+/// Characters of one text in the criteria of a bulk read.
+pub const CRITERIA_TEXT: usize = 255;
+
+/// Different lookups that a bulk read may look through. No figure is published.
+pub const EXPORT_JOINS: usize = 5;
+
+/// Bytes of an attachment or a file. Published for files only.
+/// <https://www.bigin.com/developer/docs/apis/v2/upload-files.html>
+pub const FILE_LIMIT: usize = 20 << 20;
+
+/// Files of one call; as in Zoho CRM.
+pub const FILES_A_CALL: usize = 10;
+
+/// Bytes of a record's photo. No figure is published.
+pub const PHOTO_LIMIT: usize = 10 << 20;
+
+/// Bytes of a multipart body: as many files as one call takes, and what stands between them.
+pub const UPLOAD_LIMIT: usize = FILES_A_CALL * FILE_LIMIT + (1 << 20);
+
+/// Letters of the id that a file gets in place of a number.
+pub const FILE_TOKEN: usize = 64;
+
 /// Life of the codes of a device without a browser.
 /// <https://www.zoho.com/accounts/protocol/oauth/devices/polling-request.html>
 pub const DEVICE_CODE_LIFETIME: Duration = Duration::from_secs(300);

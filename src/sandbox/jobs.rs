@@ -1,6 +1,8 @@
 //! What the sandbox does behind its answers: bulk jobs, and calls to addresses that clients gave.
 
 pub mod archive;
+pub mod callback;
+pub mod export;
 mod post;
 pub mod sheet;
 
