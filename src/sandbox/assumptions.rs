@@ -117,6 +117,17 @@ pub const CRITERIA_TEXT: usize = 255;
 /// Different lookups that a bulk read may look through. No figure is published.
 pub const EXPORT_JOINS: usize = 5;
 
+/// Modules of whose records mail can be sent.
+/// <https://www.bigin.com/developer/docs/apis/v2/send-mail.html>
+pub const MAIL_MODULES: [&str; 3] = ["Contacts", "Pipelines", "Accounts"];
+
+/// Only those in `to` must belong to the record; the documentation says "recipients".
+pub const MAIL_COPIES_GO_ANYWHERE: bool = true;
+
+/// Rows of a page of attachments, and the default.
+/// <https://www.bigin.com/developer/docs/apis/v2/get-attachments.html>
+pub const LIST_PAGE: usize = 200;
+
 /// Bytes of an attachment or a file. Published for files only.
 /// <https://www.bigin.com/developer/docs/apis/v2/upload-files.html>
 pub const FILE_LIMIT: usize = 20 << 20;

@@ -7,7 +7,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 use strum::IntoStaticStr;
 
-use super::{Reply, assumptions, request::Part, world::Id};
+use super::{
+    Reply, assumptions,
+    request::Part,
+    world::{Id, World},
+};
 
 /// Makes the table. The bytes of an attachment or photo go when its record goes, whoever deletes that.
 const TABLES: &str = "
@@ -81,6 +85,13 @@ impl Blob {
         Self { kind, row, token, name, media, link, created, bytes }
     }
 
+    /// A blob that is a link instead of bytes.
+    #[must_use]
+    pub fn of_link(kind: Kind, row: Id, link: String, created: Timestamp) -> Self {
+        let (token, media, bytes) = (None, String::new(), Bytes::new());
+        Self { kind, row, token, name: link.clone(), media, link: Some(link), created, bytes }
+    }
+
     /// Keeps the blob, in the place of an older one.
     ///
     /// # Errors
@@ -112,6 +123,19 @@ impl Blob {
         let word: &str = kind.into();
         conn.prepare_cached(
             "SELECT row, token, name, media, link, created, bytes FROM \"$blobs\" WHERE kind = ?1 AND row = ?2",
+        )?
+        .query_row(params![word, row], |row| Self::of_row(kind, row))
+        .optional()
+    }
+
+    /// The blob of this kind and row, without its bytes.
+    ///
+    /// # Errors
+    /// Whatever SQLite refuses.
+    pub fn about(conn: &Connection, kind: Kind, row: Id) -> rusqlite::Result<Option<Self>> {
+        let word: &str = kind.into();
+        conn.prepare_cached(
+            "SELECT row, token, name, media, link, created, x'' FROM \"$blobs\" WHERE kind = ?1 AND row = ?2",
         )?
         .query_row(params![word, row], |row| Self::of_row(kind, row))
         .optional()
@@ -193,4 +217,16 @@ pub fn token(seed: u64, row: Id) -> String {
         .flatten()
         .map(|&letter| char::from(letter))
         .collect()
+}
+
+/// The next id of the organisation.
+///
+/// # Errors
+/// Whatever SQLite refuses.
+pub fn fresh_id(world: &World) -> rusqlite::Result<Id> {
+    let counter = world
+        .conn
+        .prepare_cached("UPDATE \"$facts\" SET value = value + 1 WHERE name = 'next' RETURNING value - 1")?
+        .query_row([], |row| row.get(0))?;
+    Ok(world.metadata.prefix.id(counter))
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     Reply, Request, Sandbox, assumptions, clock, fault,
     gate::{Code, Grant, Scopes, lock},
+    jobs,
 };
 
 /// Whether the request waits for the organisation to be seeded.
@@ -98,7 +99,11 @@ fn reset(sandbox: &Sandbox) -> Reply {
 
 fn state(sandbox: &Sandbox) -> Reply {
     let world = sandbox.world();
-    match world.truth() {
+    let told = world.truth().and_then(|mut truth| {
+        truth["outgoing"] = jobs::outgoing(sandbox, &world)?;
+        Ok(truth)
+    });
+    match told {
         Ok(truth) => Reply::ok(truth),
         Err(error) => refuse(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 pub use post::{Delivery, Post};
 
-use super::Sandbox;
+use serde_json::{Value, json};
+
+use super::{Sandbox, routes::mail, world::World};
 
 /// The work that goes on behind the answers.
 #[derive(Debug, Default)]
@@ -22,4 +24,12 @@ pub struct Jobs {
 /// Does the work, for as long as it is polled.
 pub(super) async fn run(sandbox: Arc<Sandbox>) {
     Arc::clone(&sandbox.jobs.post).deliver().await;
+}
+
+/// What left the sandbox, or would have: mails, callbacks and notifications. For the control plane.
+///
+/// # Errors
+/// Whatever SQLite refuses.
+pub(super) fn outgoing(sandbox: &Sandbox, world: &World) -> rusqlite::Result<Value> {
+    Ok(json!({ "mails": mail::sent(world)?, "deliveries": sandbox.jobs.post.log() }))
 }

@@ -78,6 +78,12 @@ impl Reply {
         Self::json(status, json!({ "code": code, "details": details, "message": message, "status": "error" }))
     }
 
+    /// Bytes of a content type, with status 200.
+    #[must_use]
+    pub const fn bytes(kind: &'static str, bytes: Bytes) -> Self {
+        Self { status: StatusCode::OK, headers: Vec::new(), content: Content::Bytes(kind, bytes) }
+    }
+
     /// A status and nothing else.
     #[must_use]
     pub const fn bare(status: StatusCode) -> Self {

@@ -1,7 +1,7 @@
 //! A sandbox to talk to, and an HTTP client that knows nothing of Bigin.
 
 use bigin::sandbox::{self, Options, Running};
-use reqwest::{Method, Response, header::HeaderMap};
+use reqwest::{Method, Response, header::HeaderMap, multipart::Form};
 use serde_json::Value;
 
 /// A running sandbox, and an access token for it.
@@ -17,6 +17,13 @@ pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
+}
+
+/// A file, read to its end.
+#[derive(Debug)]
+pub struct Download {
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
 }
 
 impl Desk {
@@ -72,6 +79,21 @@ impl Desk {
         self
     }
 
+    /// The first row of a query to the organisation's own tables, as text.
+    pub fn row(&self, sql: &str) -> Vec<String> {
+        let world = self.sandbox.sandbox().world();
+        let mut statement = world.conn.prepare(sql).expect(sql);
+        let columns = statement.column_count();
+        let row = statement.query_row([], |row| (0..columns).map(|at| row.get(at)).collect());
+        row.expect(sql)
+    }
+
+    /// The id of some record of a module.
+    pub async fn some(&self, module: &str) -> String {
+        self.sandbox.ready().await.expect("an organisation");
+        self.row(&format!("SELECT id FROM \"{module}\" ORDER BY id LIMIT 1")).remove(0)
+    }
+
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.sandbox.url)
     }
@@ -84,6 +106,19 @@ impl Desk {
 
     pub async fn get(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::GET, path).send().await.expect("an answer")).await
+    }
+
+    /// A file that is there.
+    pub async fn bytes(&self, path: &str) -> Download {
+        let response = self.request(Method::GET, path).send().await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        let headers = response.headers().clone();
+        Download { headers, bytes: response.bytes().await.expect("a whole body").to_vec() }
+    }
+
+    pub async fn multipart(&self, path: &str, form: Form) -> Answer {
+        let request = self.request(Method::POST, path).multipart(form);
+        Answer::of(request.send().await.expect("an answer")).await
     }
 
     pub async fn send(&self, method: Method, path: &str, body: &Value) -> Answer {

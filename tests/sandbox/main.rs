@@ -1,8 +1,12 @@
 //! The sandbox over real HTTP, held against the API's documentation.
 
+mod attachments;
 mod control;
 mod desk;
+mod files;
 mod gate;
 mod limits;
+mod mail;
 mod metadata;
 mod oauth;
+mod photos;

@@ -1,12 +1,14 @@
 //! The operations, area by area.
 
+mod files;
+
 use axum::http::Method;
 
 use super::{Cost, Handler, Heavy, Operation};
 use crate::sandbox::routes::metadata::{fields, layouts, modules, related_lists, views};
 
 /// Every operation that needs a token.
-pub(super) static AREAS: &[&[Operation]] = &[METADATA];
+pub(super) static AREAS: &[&[Operation]] = &[METADATA, files::OPERATIONS];
 
 type Scopes = &'static [&'static [&'static str]];
 

@@ -3,7 +3,7 @@
 //! <https://www.bigin.com/developer/docs/apis/v2/upload-files.html>
 //! <https://www.bigin.com/developer/docs/apis/v2/get-files.html>
 
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use bytes::Bytes;
 use serde_json::json;
 
@@ -11,31 +11,13 @@ use crate::sandbox::{
     Caller, Reply, Request, Sandbox, assumptions,
     blobs::{self, Blob, Kind, examine},
     reply,
-    router::{Cost, Heavy, Operation},
-    world::fresh_id,
 };
 
-/// The operations of this area.
-pub(in crate::sandbox) static OPERATIONS: &[Operation] = &[
-    Operation {
-        method: Method::POST,
-        path: "/bigin/v2/files",
-        scopes: &[&["ZohoBigin.Files.CREATE"]],
-        cost: Cost::Fixed(1),
-        heavy: Heavy::No,
-        handler: |sandbox, caller, request| upload(sandbox, caller, request).into(),
-    },
-    Operation {
-        method: Method::GET,
-        path: "/bigin/v2/files",
-        scopes: &[&["ZohoBigin.Files.READ"]],
-        cost: Cost::Fixed(1),
-        heavy: Heavy::No,
-        handler: |sandbox, caller, request| fetch(sandbox, caller, request).into(),
-    },
-];
-
-fn upload(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
+pub(in crate::sandbox) fn upload(
+    sandbox: &Sandbox,
+    caller: &Caller,
+    request: &Request,
+) -> Result<Reply, Reply> {
     let files: Vec<_> = request.parts.iter().filter(|part| part.name == "file").collect();
     if files.is_empty() {
         return Err(reply::invalid_request());
@@ -51,7 +33,7 @@ fn upload(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
             items.push(reply::failure(code, json!({ "name": part.file_name }), &message));
             continue;
         }
-        let id = fresh_id(&world.conn, world.metadata.prefix).map_err(|_| reply::server_fault())?;
+        let id = blobs::fresh_id(&world).map_err(|_| reply::server_fault())?;
         let token = blobs::token(sandbox.options.seed, id);
         let blob = Blob { token: Some(token.clone()), ..Blob::of_part(Kind::File, id, part, caller.now) };
         blob.save(&world.conn).map_err(|_| reply::server_fault())?;
@@ -61,7 +43,7 @@ fn upload(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
     Ok(reply::results("data", items, StatusCode::OK))
 }
 
-fn fetch(sandbox: &Sandbox, _: &Caller, request: &Request) -> Result<Reply, Reply> {
+pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let token = request.query("id").ok_or_else(|| reply::missing_param("id"))?;
     let blob = Blob::file(&sandbox.world().conn, token).map_err(|_| reply::server_fault())?;
     let blob = blob.ok_or_else(|| reply::invalid_data(json!({ "param_name": "id" })))?;
@@ -81,8 +63,10 @@ pub(super) fn download(name: &str, media: &str, bytes: Bytes) -> Reply {
 
 /// `Content-Disposition` for a file of any name: in plain ASCII for old clients, and in full (RFC 6266).
 fn disposition(name: &str) -> String {
-    let plain: String =
-        name.chars().map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\') { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\') { c } else { '_' })
+        .collect();
     let full = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
 }
@@ -93,7 +77,10 @@ mod tests {
 
     #[test]
     fn the_name_of_a_download_cannot_end_its_header() {
-        assert_eq!(disposition("offer 1.pdf"), "attachment; filename=\"offer 1.pdf\"; filename*=UTF-8''offer%201%2Epdf");
+        assert_eq!(
+            disposition("offer 1.pdf"),
+            "attachment; filename=\"offer 1.pdf\"; filename*=UTF-8''offer%201%2Epdf"
+        );
         assert_eq!(
             disposition("å\"\r\nSet-Cookie: x"),
             "attachment; filename=\"____Set-Cookie: x\"; filename*=UTF-8''%C3%A5%22%0D%0ASet%2DCookie%3A%20x"

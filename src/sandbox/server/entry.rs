@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::{Cut, Progress, host, intake, outlet};
 use crate::sandbox::{
-    Caller, Reply, Request, Sandbox, assumptions, clock, control,
+    Caller, Reply, Request, Sandbox, clock, control,
     fault::Fault,
     gate::{Seat, lock},
     journal::CallId,
@@ -205,7 +205,7 @@ async fn pause(time: Duration) {
 async fn read(parts: &Parts, body: Body) -> Result<Request, Reply> {
     let query = parts.uri.query().unwrap_or_default();
     let mut request = Request::new(parts.method.clone(), parts.uri.path(), query, parts.headers.clone());
-    request.body = intake::body(body, &parts.headers, assumptions::JSON_BODY_LIMIT).await?;
+    request.body = intake::body(body, &parts.headers, intake::limit(&parts.headers)).await?;
     request.parts = intake::parts(&parts.headers, &request.body).await?;
     Ok(request)
 }

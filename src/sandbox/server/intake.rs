@@ -2,13 +2,23 @@
 
 use axum::{
     body::{Body, BodyDataStream},
-    extract::{FromRequest, Multipart},
+    extract::{DefaultBodyLimit, FromRequest, Multipart},
     http::{HeaderMap, header},
 };
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use crate::sandbox::{Reply, assumptions, reply, request::Part};
+
+/// Bytes that a body may have: more when it brings files.
+pub(super) fn limit(headers: &HeaderMap) -> usize {
+    if is_multipart(headers) { assumptions::UPLOAD_LIMIT } else { assumptions::JSON_BODY_LIMIT }
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
 
 /// Reads a body of at most `limit` bytes. One that is longer is read to its end and thrown away piece by
 /// piece, so that the client is listening when the refusal comes.
@@ -46,12 +56,13 @@ async fn throw_away(mut pieces: BodyDataStream) {
 
 /// The parts of a multipart body; none when it is not one.
 pub(super) async fn parts(headers: &HeaderMap, body: &Bytes) -> Result<Vec<Part>, Reply> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !kind.starts_with("multipart/form-data") {
+    if !is_multipart(headers) {
         return Ok(Vec::new());
     }
     let mut request = axum::extract::Request::new(Body::from(body.clone()));
     request.headers_mut().clone_from(headers);
+    // The body was held to its limit when it was read; the extractor's own is far lower.
+    DefaultBodyLimit::disable().apply(&mut request);
     let malformed = |_| reply::invalid_request();
     let mut fields = Multipart::from_request(request, &()).await.map_err(|_| reply::invalid_request())?;
     let mut parts = Vec::new();

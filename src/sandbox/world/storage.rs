@@ -78,6 +78,8 @@ pub(super) fn create(conn: &Connection, metadata: &Metadata) -> Result<(), table
         }
         tables::migrate(conn, &schema)?;
     }
+    crate::sandbox::blobs::create(conn)?;
+    crate::sandbox::routes::mail::create(conn)?;
     let deals = metadata.module("Pipelines");
     for layout in deals.map_or(&[][..], |deals| &deals.layouts) {
         conn.execute(

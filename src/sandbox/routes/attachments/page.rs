@@ -1,0 +1,109 @@
+//! The list of a record's attachments.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{parent, schema};
+use crate::{
+    coql::Direction,
+    domain::Schemas,
+    sandbox::{
+        Reply, Request, Sandbox, assumptions,
+        blobs::{Blob, Kind},
+        clock, reply,
+        world::{
+            Id, World,
+            metadata::{Module, Nature},
+        },
+    },
+    tables::{Filter, Place, Reader, Record, Window},
+};
+
+/// Answers with the attachments of the path's record, the newest first; 204 when there are none.
+pub(in crate::sandbox) fn list(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
+    let fields = request.query("fields").ok_or_else(|| reply::missing_param("fields"))?;
+    let fields: Vec<&str> = fields.split(',').map(str::trim).filter(|field| !field.is_empty()).collect();
+    let page = number(request, "page", usize::MAX, 1)?;
+    let per_page = number(request, "per_page", assumptions::LIST_PAGE, assumptions::LIST_PAGE)?;
+    let world = sandbox.world();
+    let parent = parent(&world, request)?;
+    let skip = (page - 1).saturating_mul(per_page);
+    let mut rows = rows(&world, parent.id, request, skip.saturating_add(per_page + 1))?;
+    rows.drain(..skip.min(rows.len()));
+    if rows.is_empty() {
+        return Ok(Reply::none());
+    }
+    let more = rows.len() > per_page;
+    rows.truncate(per_page);
+    let data: Vec<Value> = rows
+        .iter()
+        .map(|row| shown(&world, row, &fields))
+        .collect::<rusqlite::Result<_>>()
+        .map_err(|_| reply::server_fault())?;
+    let info = json!({ "per_page": per_page, "next_page_token": null, "count": data.len(), "page": page,
+                       "previous_page_token": null, "page_token_expiry": null, "more_records": more });
+    Ok(Reply::ok(json!({ "data": data, "info": info })))
+}
+
+fn rows(world: &World, parent: Id, request: &Request, most: usize) -> Result<Vec<Record>, Reply> {
+    let open = world.metadata.modules.iter().filter(|module| module.nature != Nature::Closed);
+    let mut schemas: Schemas = open.map(Module::schema).collect();
+    schemas.put(schema(world));
+    let reader = Reader { conn: &world.conn, schemas: &schemas, zone: &clock::zone() };
+    let mut filter = Filter::Equal("Parent_Id".to_owned(), json!(parent.to_string()));
+    if let Some(ids) = request.query("ids") {
+        let ids = ids.split(',').map(|id| json!(id.trim())).collect();
+        filter = Filter::All(vec![filter, Filter::In("id".to_owned(), ids)]);
+    }
+    let columns: Vec<&str> = schemas
+        .get("Attachments")
+        .map(|schema| schema.fields.iter().map(|field| field.api_name.as_str()).collect())
+        .unwrap_or_default();
+    let window = Window {
+        module: "Attachments",
+        columns: &columns,
+        sort: "id",
+        direction: Direction::Descending,
+        filter: &filter,
+        place: Place::Start,
+        rows: most,
+    };
+    let entries = reader.window(&window).map_err(|_| reply::server_fault())?;
+    Ok(entries.into_iter().map(|entry| entry.record).collect())
+}
+
+/// The asked fields of an attachment, and its id. Names that begin with `$` come when they are asked for.
+fn shown(world: &World, row: &Record, fields: &[&str]) -> rusqlite::Result<Value> {
+    let id = row["id"].as_str().and_then(Id::parse);
+    let blob = match id {
+        Some(id) => Blob::about(&world.conn, Kind::Attachment, id)?,
+        None => None,
+    };
+    let link = blob.as_ref().and_then(|blob| blob.link.as_deref());
+    let mut shown = Record::new();
+    for &field in fields.iter().filter(|field| **field != "id") {
+        let value = match field {
+            "$type" => json!(if link.is_some() { "Link URL" } else { "File" }),
+            "$link_url" => json!(link),
+            "$file_id" => json!(blob.as_ref().and_then(|blob| blob.token.as_deref())),
+            "$editable" => json!(true),
+            "$state" => json!("save"),
+            "Size" => json!(row["Size"].as_str().unwrap_or("0")),
+            _ => match row.get(field) {
+                Some(value) => value.clone(),
+                None => continue,
+            },
+        };
+        shown.insert(field.to_owned(), value);
+    }
+    shown.insert("id".to_owned(), row["id"].clone());
+    Ok(Value::Object(shown))
+}
+
+fn number(request: &Request, name: &str, most: usize, default: usize) -> Result<usize, Reply> {
+    let Some(text) = request.query(name) else { return Ok(default) };
+    let number = text.parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| {
+        Reply::error(StatusCode::BAD_REQUEST, "INVALID_DATA", "invalid data", json!({ "param_name": name }))
+    })
+}

@@ -1,0 +1,95 @@
+//! Photos of contacts, companies and products.
+//!
+//! <https://www.bigin.com/developer/docs/apis/v2/upload-image.html>
+//! <https://www.bigin.com/developer/docs/apis/v2/download-image.html>
+//! <https://www.bigin.com/developer/docs/apis/v2/delete-image.html>
+
+use serde_json::{Value, json};
+
+use super::{
+    files::download,
+    parent::{self, Parent},
+};
+use crate::{
+    sandbox::{
+        Caller, Reply, Request, Sandbox, assumptions,
+        blobs::{self, Blob, Kind},
+        reply,
+        world::World,
+    },
+    tables::{self, Record},
+};
+
+/// The field that says whether a record has a photo.
+const FIELD: &str = "Record_Image";
+
+fn pictured<'w>(world: &'w World, request: &Request) -> Result<Parent<'w>, Reply> {
+    let module = world.metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
+    if module.field(FIELD).is_none() {
+        return Err(parent::not_supported());
+    }
+    Parent::find(world, request)
+}
+
+/// The content type of a picture, told by how it begins.
+fn media(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 5] = [
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF87a", "image/gif"),
+        (b"GIF89a", "image/gif"),
+        (b"BM", "image/bmp"),
+    ];
+    KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
+}
+
+pub(in crate::sandbox) fn upload(
+    sandbox: &Sandbox,
+    caller: &Caller,
+    request: &Request,
+) -> Result<Reply, Reply> {
+    let part = request.part("file").ok_or_else(reply::invalid_request)?;
+    let world = sandbox.world();
+    let parent = pictured(&world, request)?;
+    blobs::admit(&part.bytes, assumptions::PHOTO_LIMIT)?;
+    let media = media(&part.bytes).ok_or_else(|| {
+        let supported = ["png", "jpg", "gif", "bmp"];
+        reply::invalid_data(json!({ "api_name": "file", "supported": supported }))
+    })?;
+    let token = blobs::token(sandbox.options.seed, parent.id);
+    let blob = Blob {
+        media: media.to_owned(),
+        token: Some(token.clone()),
+        ..Blob::of_part(Kind::Photo, parent.id, part, caller.now)
+    };
+    blob.save(&world.conn).map_err(|_| reply::server_fault())?;
+    point(&world, &parent, json!(token))?;
+    Ok(done("photo uploaded successfully"))
+}
+
+pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
+    let world = sandbox.world();
+    let parent = pictured(&world, request)?;
+    let blob = Blob::find(&world.conn, Kind::Photo, parent.id).map_err(|_| reply::server_fault())?;
+    Ok(blob.map_or_else(Reply::none, |blob| download(&blob.name, &blob.media, blob.bytes)))
+}
+
+pub(in crate::sandbox) fn delete(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
+    let world = sandbox.world();
+    let parent = pictured(&world, request)?;
+    Blob::delete(&world.conn, Kind::Photo, parent.id).map_err(|_| reply::server_fault())?;
+    point(&world, &parent, Value::Null)?;
+    Ok(done("Photo deleted"))
+}
+
+fn done(message: &str) -> Reply {
+    Reply::ok(json!({ "message": message, "details": {}, "status": "success", "code": "SUCCESS" }))
+}
+
+/// Names the photo in the record, which is no change that counts as one: the record's times stay.
+fn point(world: &World, parent: &Parent<'_>, photo: Value) -> Result<(), Reply> {
+    let change = Record::from_iter([(FIELD.to_owned(), photo)]);
+    tables::update_fields(&world.conn, &parent.module.schema(), &parent.id.to_string(), &change)
+        .map(drop)
+        .map_err(|_| reply::server_fault())
+}
