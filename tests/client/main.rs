@@ -3,6 +3,7 @@
 mod desk;
 mod lines;
 mod login;
+mod metadata;
 mod sign_in;
 mod spending;
 mod wire;
