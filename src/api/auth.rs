@@ -20,7 +20,7 @@ use super::{
 };
 use crate::domain::SafeText;
 
-/// A token this near to its end is renewed before it is used.
+/// A token this near to its end is renewed before it is used; one that lives for minutes only, later.
 const MARGIN: Duration = Duration::from_secs(60);
 
 /// The accounts server mints this many access tokens in [`WINDOW`], then blocks the refresh token.
@@ -80,7 +80,7 @@ impl Auth {
         Ok(())
     }
 
-    /// A token that holds for a minute at least.
+    /// A token that still holds for a while.
     pub(super) async fn token(&self) -> Result<Token, Error> {
         let seen = self.attempts.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
@@ -154,7 +154,7 @@ impl Auth {
             value: grant.access_token.clone(),
             api_domain: api_domain.clone(),
             generation,
-            stale_at: Instant::now() + grant.expires_in.saturating_sub(MARGIN),
+            stale_at: Instant::now() + (grant.expires_in - MARGIN.min(grant.expires_in / 10)),
         })
     }
 }

@@ -66,6 +66,14 @@ impl Desk {
         text(&answer, "code").to_owned()
     }
 
+    /// What a person does with a device's code on another screen.
+    pub async fn decide(&self, user_code: &str, decision: &str) {
+        let form = [("user_code", user_code), ("decision", decision)];
+        let url = format!("{}/oauth/v3/device", self.sandbox.url);
+        let answer = self.control.post(url).form(&form).send().await.expect("the page");
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
     pub async fn ledger(&self) -> Value {
         self.get("ledger").await
     }

@@ -76,7 +76,8 @@ async fn every_module_can_be_read_about() {
     for module in
         [Module::Pipelines, Module::Contacts, Module::Accounts, Module::Tasks, Module::Events, Module::Calls]
     {
-        let found = modules.iter().find(|info| info.api_name == module.api_name()).expect(module.api_name());
+        let found =
+            modules.iter().find(|info| info.api_name == module.api_name()).expect("the module is listed");
         assert!(found.api_supported);
         assert!(!desk.client.schema(module).await.expect("fields").fields.is_empty());
         assert!(!desk.client.views(module).await.expect("views").is_empty(), "{module}");
