@@ -4,10 +4,12 @@
 //! what must happen outside comes back as [`Effect`]s, which are plain data.
 
 pub mod actions;
+pub mod command;
 pub mod current;
 mod effect;
 #[doc(hidden)]
 pub mod fixture;
+pub mod fuzzy;
 pub mod geometry;
 pub mod input;
 pub mod keys;
@@ -21,6 +23,7 @@ pub mod update;
 
 pub use effect::Effect;
 pub use list::{List, Load, Walk};
-pub use model::{Account, Model, Notice, NoticeKind, Options, Panes, Prefix, Size};
+pub use model::{Account, LiveFilter, Model, Notice, NoticeKind, Options, Panes, Prefix, Size};
 pub use msg::Msg;
 pub use place::{Place, Trail};
+pub use update::update;

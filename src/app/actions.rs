@@ -15,7 +15,7 @@ use crokey::KeyCombination;
 
 pub use context::{Context, Contexts};
 pub use hints::{
-    Continuation, HelpGroup, HelpRow, Hint, continuations, footer, help, key_of, palette, prefix_title,
+    Continuation, HelpGroup, HelpRow, Hint, continuations, footer, help, key_of, palette, prefix_title, works,
 };
 pub use table::{ACTIONS, Action};
 

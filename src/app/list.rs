@@ -2,7 +2,7 @@
 
 mod walk;
 
-pub use walk::Walk;
+pub use walk::{Walk, reach};
 
 use crate::{
     domain::{RecordId, Row},

@@ -1,6 +1,9 @@
 //! Everything that the program knows.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -11,7 +14,9 @@ use super::{
 };
 use crate::{
     domain::{Catalog, CompanyRow, ContactRow, DealRow, NoteRow, SafeText, Usage},
-    protocol::{DraftRow, Generation, JobKey, OutboxState, Scope, Session, StageChange, SyncState, WriteId},
+    protocol::{
+        DraftRow, Generation, JobKey, NewNote, OutboxState, Scope, Session, StageChange, SyncState, WriteId,
+    },
 };
 
 /// The whole state of the program. Only `update` changes it.
@@ -43,12 +48,20 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// Texts that wait, as the keep told last.
     pub drafts: Vec<DraftRow>,
+    /// The drafts were asked for.
+    pub drafts_asked: bool,
+    /// What the `/` line does while it is open.
+    pub live_filter: LiveFilter,
     /// Command lines that were run, oldest first.
     pub commands: Vec<String>,
     /// The newest generation of each job.
     pub generations: HashMap<JobKey, Generation>,
-    /// Moves that are on the screen and not confirmed.
-    pub moves: HashMap<WriteId, StageChange>,
+    /// Jobs on their way whose answer will be old when it comes, because something changed since.
+    pub behind: HashSet<JobKey>,
+    /// Moves that are on the screen and not confirmed, oldest first.
+    pub moves: BTreeMap<WriteId, StageChange>,
+    /// Notes that were sent and are not confirmed.
+    pub notes: BTreeMap<WriteId, NewNote>,
     /// The id of the next write.
     pub next_write: WriteId,
     /// When Ctrl-C was pressed last: the second one in a row leaves.
@@ -115,6 +128,24 @@ pub struct Panes {
     pub record: Option<RecordPane>,
     /// The record in the peek strip below the board or a list.
     pub peek: Option<RecordPane>,
+    /// Records that were on the screen lately, newest last; at most [`Panes::VISITED`].
+    pub visited: Vec<RecordPane>,
+    /// Which pane the figures asked for last are for.
+    pub summary_for: Option<Place>,
+}
+
+impl Panes {
+    /// Records remembered, so that going back to one is answered from memory.
+    pub const VISITED: usize = 20;
+}
+
+/// What the `/` line does while it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LiveFilter {
+    /// The filter before; Esc brings it back.
+    pub before: String,
+    /// When what is typed is applied; none when it is.
+    pub due: Option<Timestamp>,
 }
 
 /// An unfinished key sequence.
@@ -183,9 +214,13 @@ impl Model {
             prefix: None,
             notices: Vec::new(),
             drafts: Vec::new(),
+            drafts_asked: false,
+            live_filter: LiveFilter::default(),
             commands: Vec::new(),
             generations: HashMap::new(),
-            moves: HashMap::new(),
+            behind: HashSet::new(),
+            moves: BTreeMap::new(),
+            notes: BTreeMap::new(),
             next_write: 1,
             interrupted_at: None,
         }

@@ -1,10 +1,13 @@
 //! What opens over a pane and takes the keys until it is closed.
 
 use ratatui_textarea::TextArea;
-use rust_decimal::Decimal;
 
 use crate::{
-    app::{Load, Notice},
+    app::{
+        Load, Model, Notice,
+        actions::{self, HelpGroup},
+        fuzzy,
+    },
     domain::{DealRow, Link, Outcome, Stage},
     protocol::{DraftRow, Found, Scope},
 };
@@ -48,6 +51,8 @@ pub struct LineInput {
 pub struct NoteEditor {
     /// The record it goes on.
     pub target: Link,
+    /// The record that the editor was opened on; its draft is kept under this one whatever the target is.
+    pub home: Link,
     /// Other records it could go on instead, such as the deal's contact; Tab goes through them.
     pub others: Vec<Link>,
     /// The text.
@@ -109,7 +114,9 @@ pub struct CommandLine {
     pub input: LineInput,
     /// Completions of it, best first: the text and what it means.
     pub completions: Vec<(String, String)>,
-    /// Completion under the cursor; none before Tab or an arrow was pressed.
+    /// What was typed before a completion or the history took its place.
+    pub typed: String,
+    /// Completion under the cursor; none before Tab was pressed.
     pub chosen: Option<usize>,
     /// Place in the history while walking it.
     pub history_at: Option<usize>,
@@ -162,11 +169,47 @@ pub struct CloseDeal {
     pub error: Option<String>,
 }
 
-impl CloseDeal {
-    /// The typed amount, if it can be read.
+impl HelpView {
+    /// The rows of the help that contain the filter.
     #[must_use]
-    pub fn typed_amount(&self) -> Option<Decimal> {
-        self.amount.text.replace(',', "").trim().parse().ok()
+    pub fn groups(&self, model: &Model) -> Vec<HelpGroup> {
+        let needle = self.filter.text.to_lowercase();
+        let contains = |text: &str| text.to_lowercase().contains(&needle);
+        let mut groups = actions::help(model);
+        for group in &mut groups {
+            group.rows.retain(|row| contains(&row.key) || contains(row.title) || contains(row.help));
+        }
+        groups.retain(|group| !group.rows.is_empty());
+        groups
+    }
+}
+
+impl StagePicker {
+    /// The stages that match the letters, best first, each with its number in the sub-pipeline counted from 0.
+    #[must_use]
+    pub fn matches(&self) -> Vec<(usize, &Stage)> {
+        let labels = self.stages.iter().map(|stage| stage.label.as_str());
+        fuzzy::rank(&self.input.text, labels).into_iter().map(|at| (at, &self.stages[at])).collect()
+    }
+}
+
+impl PipelinePicker {
+    /// The choices that match the letters, best first.
+    #[must_use]
+    pub fn matches(&self) -> Vec<&(Scope, String)> {
+        let names = self.choices.iter().map(|(_, name)| name.as_str());
+        fuzzy::rank(&self.input.text, names).into_iter().map(|at| &self.choices[at]).collect()
+    }
+}
+
+impl CloseDeal {
+    /// The line that has the keys, unless the stage has them.
+    pub fn line(&mut self) -> Option<&mut LineInput> {
+        match self.field {
+            1 => Some(&mut self.amount),
+            2 => Some(&mut self.closing),
+            _ => None,
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Where keys go: the part of the program that has them.
 
+use crokey::KeyCombination;
 use strum::{EnumIter, IntoEnumIterator};
 
-use crate::app::{Model, Place, overlay::Overlay, pane::CoqlFocus};
+use crate::app::{Model, Place, input::Edit, overlay::Overlay, pane::CoqlFocus};
 
 /// The part of the program that has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter)]
@@ -72,19 +73,25 @@ impl Context {
         }
     }
 
-    /// Whether this character is typed here, and so never a command.
+    /// Whether text of several lines is typed here.
     #[must_use]
-    pub fn types(self, c: char) -> bool {
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::CoqlEditor | Self::Note)
+    }
+
+    /// Whether this key edits text here, and so is never a command.
+    #[must_use]
+    pub fn edits(self, key: KeyCombination) -> bool {
+        let Some(edit) = Edit::of(key) else { return false };
         match self {
-            Self::Stage => !c.is_ascii_digit(),
-            Self::CoqlEditor
-            | Self::Note
-            | Self::HelpFilter
+            Self::CoqlEditor | Self::Note => true,
+            Self::Stage => !edit.is_vertical() && !matches!(edit, Edit::Insert('1'..='9')),
+            Self::HelpFilter
             | Self::Palette
             | Self::Command
             | Self::Filter
             | Self::Pipeline
-            | Self::Close => true,
+            | Self::Close => !edit.is_vertical(),
             _ => false,
         }
     }

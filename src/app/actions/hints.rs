@@ -67,9 +67,11 @@ pub fn key_of(row: &ActionRow, context: Option<Context>) -> String {
     found.map_or_else(String::new, |binding| keys::show(&binding.keys))
 }
 
-fn works(binding: &Binding, context: Context) -> bool {
-    let typed = binding.keys.first().and_then(|key| keys::typed(*key));
-    binding.row.contexts.has(context) && !typed.is_some_and(|c| context.types(c))
+/// Whether a key does its action in a context, and is not typed there.
+#[must_use]
+pub fn works(binding: &Binding, context: Context) -> bool {
+    let edits = binding.keys.first().is_some_and(|key| context.edits(*key));
+    binding.row.contexts.has(context) && !edits
 }
 
 /// The footer: the keys that matter most here, most important first. What cannot be used now is left out.

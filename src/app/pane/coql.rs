@@ -30,6 +30,12 @@ pub struct CoqlPane {
     pub left: usize,
     /// Texts that were run in this session, oldest first.
     pub history: Vec<String>,
+    /// Place in the history while walking it, and what was typed before.
+    pub history_at: Option<(usize, String)>,
+    /// When the text changed first without being kept since.
+    pub changed_at: Option<jiff::Timestamp>,
+    /// The editor was given its first text.
+    pub begun: bool,
 }
 
 /// Which part of the console has the keys.

@@ -1,8 +1,9 @@
 //! Stepping through records without leaving the detail.
 
+use super::{notice, settle, travel};
 use crate::{
-    app::{Model, Place},
-    domain::{Link, Module, RecordId},
+    app::{Effect, List, Model, Place, current::Named},
+    domain::{Link, Module, RecordId, Row},
 };
 
 /// The list that the record on the screen came from, if it is one of its rows.
@@ -10,21 +11,75 @@ use crate::{
 pub fn origin(model: &Model) -> Option<&Place> {
     let Place::Record(link) = &model.trail.here else { return None };
     let place = model.trail.back.last()?;
-    holds(model, place, link.module, &link.id).then_some(place)
+    position(model, place, link.module, &link.id).map(|_| place)
 }
 
-fn holds(model: &Model, place: &Place, module: Module, id: &RecordId) -> bool {
+/// Where a record stands in a list.
+fn position(model: &Model, place: &Place, module: Module, id: &RecordId) -> Option<u64> {
     let panes = &model.panes;
     match (place, module) {
-        (Place::Board, Module::Pipelines) => {
-            panes.board.column().is_some_and(|column| column.cards.rows.iter().any(|row| row.id == *id))
+        (Place::Board, Module::Pipelines) => ordinal(&panes.board.column()?.cards, id),
+        (Place::Deals, Module::Pipelines) => ordinal(&panes.deals, id),
+        (Place::Contacts, Module::Contacts) => ordinal(&panes.contacts, id),
+        (Place::Companies, Module::Accounts) => ordinal(&panes.companies, id),
+        (Place::Coql, _) => {
+            let table = panes.coql.table.as_ref()?;
+            let same = |link: &Option<Link>| {
+                link.as_ref().is_some_and(|link| link.module == module && link.id == *id)
+            };
+            let at = table.links.get(panes.coql.row).is_some_and(same).then_some(panes.coql.row);
+            at.or_else(|| table.links.iter().position(same)).map(|at| at as u64)
         }
-        (Place::Deals, Module::Pipelines) => panes.deals.rows.iter().any(|row| row.id == *id),
-        (Place::Contacts, Module::Contacts) => panes.contacts.rows.iter().any(|row| row.id == *id),
-        (Place::Companies, Module::Accounts) => panes.companies.rows.iter().any(|row| row.id == *id),
-        (Place::Coql, _) => panes.coql.table.as_ref().is_some_and(|table| {
-            table.links.iter().flatten().any(|link: &Link| link.module == module && link.id == *id)
-        }),
-        _ => false,
+        _ => None,
+    }
+}
+
+fn ordinal<R: Row>(list: &List<R>, id: &RecordId) -> Option<u64> {
+    list.rows.iter().position(|row| row.id() == id).map(|at| list.first + at as u64)
+}
+
+/// The record at an ordinal of a list, if it is in hand.
+fn at(model: &Model, place: &Place, ordinal: u64) -> Option<Link> {
+    let panes = &model.panes;
+    match place {
+        Place::Board => panes.board.column()?.cards.row(ordinal).map(Named::link),
+        Place::Deals => panes.deals.row(ordinal).map(Named::link),
+        Place::Contacts => panes.contacts.row(ordinal).map(Named::link),
+        Place::Companies => panes.companies.row(ordinal).map(Named::link),
+        Place::Coql => panes.coql.table.as_ref()?.links.get(usize::try_from(ordinal).ok()?)?.clone(),
+        _ => None,
+    }
+}
+
+fn total(model: &mut Model, place: &Place) -> u64 {
+    match place {
+        Place::Coql => model.panes.coql.table.as_ref().map_or(0, |table| table.links.len() as u64),
+        list => model.list_at(list).map_or(0, |(_, _, list)| list.total()),
+    }
+}
+
+/// Shows the next or previous record of the list behind, and moves the cursor there with it.
+pub fn step(model: &mut Model, forward: bool, out: &mut Vec<Effect>) {
+    let Place::Record(link) = model.trail.here.clone() else { return };
+    let Some(place) = origin(model).cloned() else { return };
+    let Some(here) = position(model, &place, link.module, &link.id) else { return };
+    let next = if forward { Some(here + 1) } else { here.checked_sub(1) };
+    let Some(next) = next.filter(|next| *next < total(model, &place)) else {
+        let word = if forward { "last" } else { "first" };
+        return notice::info(model, &format!("this is the {word} record of the list"));
+    };
+    let found = at(model, &place, next);
+    match &place {
+        Place::Coql => model.panes.coql.row = usize::try_from(next).unwrap_or(usize::MAX),
+        list => {
+            if let Some((_, _, list)) = model.list_at(list) {
+                list.go_to(next);
+            }
+            settle::fill(model, &place, out);
+        }
+    }
+    match found {
+        Some(link) => travel::replace(model, link),
+        None => notice::info(model, "the next rows are on their way; press it once more"),
     }
 }

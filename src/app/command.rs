@@ -1,0 +1,206 @@
+//! The `:` line: action names, and verbs with an argument.
+
+use super::{
+    Effect, Model,
+    actions::{ACTIONS, Action},
+    fuzzy,
+    update::{act_by_name, verbs},
+};
+use crate::protocol::{DemoCommand, Fault};
+
+/// A command with an argument.
+struct Verb {
+    name: &'static str,
+    argument: &'static str,
+    help: &'static str,
+}
+
+const VERBS: &[Verb] = &[
+    Verb {
+        name: "go",
+        argument: "PLACE",
+        help: "Goes to board, deals, contacts, companies, notes, pipelines, coql.",
+    },
+    Verb { name: "note", argument: "TEXT", help: "Writes a note on the record under the cursor." },
+    Verb { name: "stage", argument: "NAME", help: "Moves the deal to a stage." },
+    Verb { name: "pipeline", argument: "NAME", help: "Looks at another pipeline or sub-pipeline." },
+    Verb { name: "filter", argument: "WORDS", help: "Narrows the list; without words it shows all." },
+    Verb { name: "pick", argument: "NUMBER", help: "Takes the nth stage or row." },
+    Verb {
+        name: "demo",
+        argument: "fault 429 | slow 2000 | lost | dead | clear | +7d",
+        help: "Switches of the demo.",
+    },
+    Verb { name: "won", argument: "", help: "Closes the deal as won." },
+    Verb { name: "lost", argument: "", help: "Closes the deal as lost." },
+    Verb { name: "help", argument: "", help: "Lists every key." },
+    Verb { name: "q", argument: "", help: "Quits; drafts and writes are kept." },
+];
+
+/// Names of places for `:go`.
+const PLACES: &[(&str, Action)] = &[
+    ("board", Action::GoBoard),
+    ("deals", Action::GoDeals),
+    ("contacts", Action::GoContacts),
+    ("companies", Action::GoCompanies),
+    ("notes", Action::GoNotes),
+    ("pipelines", Action::GoPipelines),
+    ("coql", Action::GoCoql),
+    ("drafts", Action::GoDrafts),
+    ("messages", Action::GoMessages),
+];
+
+const DEMO: &[(&str, &str)] = &[
+    ("fault 429", "the next call is refused for too many calls"),
+    ("fault 500", "the next call fails on the server"),
+    ("slow 2000", "the next call takes two seconds"),
+    ("lost", "the next write is done and its answer lost"),
+    ("dead", "nothing is answered any more"),
+    ("clear", "all is well again"),
+    ("+7d", "a week goes by"),
+];
+
+/// Runs a line.
+///
+/// # Errors
+///
+/// In words: what is not understood, and what would be.
+pub fn run(model: &mut Model, line: &str, out: &mut Vec<Effect>) -> Result<(), String> {
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim();
+    if let Ok(number) = word.parse::<u64>() {
+        verbs::row(model, number);
+        return Ok(());
+    }
+    match word {
+        "go" => match PLACES.iter().find(|(name, _)| !rest.is_empty() && name.starts_with(rest)) {
+            Some((_, action)) => act(model, *action, out)?,
+            None => {
+                let names: Vec<&str> = PLACES.iter().map(|(name, _)| *name).collect();
+                return Err(format!("go where? {}", names.join(", ")));
+            }
+        },
+        "note" if rest.is_empty() => act(model, Action::NewNote, out)?,
+        "note" => verbs::note(model, rest, out)?,
+        "stage" if rest.is_empty() => act(model, Action::StagePick, out)?,
+        "stage" => verbs::stage(model, rest, out)?,
+        "pipeline" if rest.is_empty() => act(model, Action::PickPipeline, out)?,
+        "pipeline" => verbs::pipeline(model, rest)?,
+        "filter" => verbs::filter(model, rest)?,
+        "pick" => {
+            let number = rest.parse().map_err(|_| "pick which? a number, such as `pick 3`".to_owned())?;
+            verbs::pick(model, number);
+        }
+        "demo" => verbs::demo(model, demo(rest)?, out)?,
+        "won" => act(model, Action::Won, out)?,
+        "lost" => act(model, Action::Lost, out)?,
+        "help" => act(model, Action::Help, out)?,
+        "q" | "q!" | "wq" | "x" | "quit" => act(model, Action::Quit, out)?,
+        name => match Action::named(name) {
+            Some(action) if reachable(action) => act(model, action, out)?,
+            _ => return Err(unknown(model, name)),
+        },
+    }
+    Ok(())
+}
+
+fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> Result<(), String> {
+    verbs::can(model, action)?;
+    act_by_name(model, action, out);
+    Ok(())
+}
+
+fn reachable(action: Action) -> bool {
+    !action.row().contexts.only_overlays()
+}
+
+fn unknown(model: &Model, name: &str) -> String {
+    match completions(model, name).first() {
+        Some((like, _)) => format!("{name} is no command; did you mean {}?", like.trim()),
+        None => format!("{name} is no command; Tab lists them, ? shows every key"),
+    }
+}
+
+/// Reads what `:demo` is told.
+///
+/// # Errors
+///
+/// In words, with all that would be understood.
+pub fn demo(text: &str) -> Result<DemoCommand, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let command = match *words.as_slice() {
+        ["clear"] => Some(DemoCommand::Clear),
+        ["lost"] | ["fault", "lost"] => Some(DemoCommand::Fault(Fault::LostAnswer)),
+        ["dead"] | ["fault", "dead"] => Some(DemoCommand::Fault(Fault::Dead)),
+        ["slow", millis] | ["fault", "slow", millis] => {
+            millis.parse().ok().map(|millis| DemoCommand::Fault(Fault::Slow(millis)))
+        }
+        ["fault", status] => status
+            .parse()
+            .ok()
+            .filter(|status| (400..=599).contains(status))
+            .map(|status| DemoCommand::Fault(Fault::Status(status))),
+        [ahead] => ahead.strip_prefix('+').and_then(seconds).map(DemoCommand::Advance),
+        _ => None,
+    };
+    command
+        .ok_or_else(|| "demo what? fault 429, slow 2000, lost, dead, clear, or time such as +7d".to_owned())
+}
+
+/// `7d`, `12h`, `30m` as seconds; at most ten years.
+fn seconds(text: &str) -> Option<u64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" | "" => 86_400,
+        "w" => 7 * 86_400,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(unit).filter(|seconds| *seconds <= 10 * 366 * 86_400)
+}
+
+/// What a line could become: the whole line and what it means, best first.
+#[must_use]
+pub fn completions(model: &Model, line: &str) -> Vec<(String, String)> {
+    match line.split_once(' ') {
+        Some((verb, rest)) => {
+            let options = arguments(model, verb);
+            let ranked = fuzzy::rank(rest, options.iter().map(|(name, _)| name.as_str()));
+            ranked
+                .into_iter()
+                .map(|at| (format!("{verb} {}", options[at].0), options[at].1.clone()))
+                .collect()
+        }
+        None => {
+            let verbs = VERBS.iter().map(|verb| {
+                let gap = if verb.argument.is_empty() { "" } else { " " };
+                (format!("{}{gap}", verb.name), format!("{} {}", verb.argument, verb.help).trim().to_owned())
+            });
+            let actions = ACTIONS.iter().filter(|row| reachable(row.action));
+            let actions = actions.map(|row| (row.name.to_owned(), row.help.to_owned()));
+            let all: Vec<(String, String)> = verbs.chain(actions).collect();
+            let begins = all.iter().filter(|(name, _)| name.starts_with(line)).cloned();
+            let ranked = fuzzy::rank(line, all.iter().map(|(name, _)| name.as_str()));
+            let like =
+                ranked.into_iter().map(|at| all[at].clone()).filter(|(name, _)| !name.starts_with(line));
+            begins.chain(like).collect()
+        }
+    }
+}
+
+fn arguments(model: &Model, verb: &str) -> Vec<(String, String)> {
+    let owned = |(name, help): (&str, &str)| (name.to_owned(), help.to_owned());
+    match verb {
+        "go" => PLACES.iter().map(|(name, action)| owned((name, action.row().help))).collect(),
+        "demo" => DEMO.iter().map(|pair| owned(*pair)).collect(),
+        "pipeline" => verbs::pipelines(model).into_iter().map(|name| (name, String::new())).collect(),
+        "stage" => {
+            let sub = model.current_deal().and_then(|deal| model.sub_pipeline(deal));
+            let stages = sub.into_iter().flat_map(|sub| &sub.stages);
+            stages.map(|stage| (stage.label.clone(), format!("{}%", stage.probability))).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,187 @@
+//! From an action to what it does.
+
+use crokey::KeyCombination;
+use jiff::ToSpan;
+
+use super::{
+    accept, coql, draft, motion, note, notice, palette, pipeline, press, quit, stage, step, travel, view,
+    yank,
+};
+use crate::{
+    app::{
+        Effect, Model, Place,
+        actions::{Action, Availability, Context},
+        keys,
+        overlay::{CommandLine, HelpView, Overlay},
+        pane::CoqlFocus,
+    },
+    domain::Outcome,
+};
+
+/// Seconds within which a second Ctrl-C leaves.
+const TWICE: i64 = 2;
+
+/// Does an action that a key stands for; digits say which one of many.
+pub fn by_key(model: &mut Model, action: Action, key: KeyCombination, out: &mut Vec<Effect>) {
+    let digit = keys::typed(key).and_then(|c| c.to_digit(10)).and_then(|digit| usize::try_from(digit).ok());
+    match (action, digit) {
+        (Action::Pick, Some(number)) if Context::of(model) == Context::Stage => {
+            stage::pick_number(model, number, out);
+        }
+        (Action::Pick, Some(number)) => motion::pick(model, number),
+        _ => act(model, action, out),
+    }
+}
+
+/// Does an action, or says why it cannot be done.
+pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
+    if let Availability::No(reason) = action.availability(model) {
+        // At a top level Esc has nothing to say.
+        if action != Action::OutOf {
+            notice::info(model, &format!("{}: {reason}", action.row().title));
+        }
+        return;
+    }
+    if let Some(to) = motion::To::of(action) {
+        return motion::go(model, to);
+    }
+    match action {
+        Action::Left => motion::sideways(model, false),
+        Action::Right => motion::sideways(model, true),
+        Action::NextPart => motion::part(model, true),
+        Action::PreviousPart => motion::part(model, false),
+        Action::Pick => command(model, "pick "),
+        Action::Open => travel::enter(model),
+        Action::OutOf => travel::up(model),
+        Action::NextRecord => step::step(model, true, out),
+        Action::PreviousRecord => step::step(model, false, out),
+
+        Action::GoBack => drop(travel::back(model)),
+        Action::GoForward => travel::forward(model),
+        Action::GoBoard => travel::go(model, Place::Board),
+        Action::GoDeals => travel::go(model, Place::Deals),
+        Action::GoContacts => travel::go(model, Place::Contacts),
+        Action::GoCompanies => travel::go(model, Place::Companies),
+        Action::GoNotes => travel::go(model, Place::Notes),
+        Action::GoCoql => travel::go(model, Place::Coql),
+        Action::GoPipelines => travel::go(model, Place::Pipelines),
+        Action::GoDrafts => travel::drafts(model),
+        Action::GoMessages => travel::messages(model),
+
+        Action::ToggleBoard => travel::toggle_board(model),
+        Action::PickPipeline => pipeline::pick(model),
+        Action::Peek => view::peek(model),
+        Action::Filter => view::open_filter(model),
+        Action::FilterMine | Action::FilterNoNext | Action::FilterOverdue | Action::FilterClosed => {
+            view::toggle_filter(model, action);
+        }
+        Action::FilterClear => view::clear_filter(model),
+        Action::SortClosing
+        | Action::SortName
+        | Action::SortAmount
+        | Action::SortStage
+        | Action::SortModified
+        | Action::SortTouched
+        | Action::SortReverse => view::sort(model, action),
+        Action::Refresh => view::refresh(model, out),
+
+        Action::StageNext => stage::carry(model, true, out),
+        Action::StagePrevious => stage::carry(model, false, out),
+        Action::StagePick => stage::pick(model),
+        Action::Won => stage::close(model, Outcome::Won),
+        Action::Lost => stage::close(model, Outcome::Lost),
+
+        Action::NewNote => note::open(model),
+        Action::NewNoteExternal => {
+            note::open(model);
+            note::external(model, out);
+        }
+        Action::SaveNote => note::save(model, out),
+        Action::NewLine => press::new_line(model),
+        Action::NextTarget => note::target(model, true),
+        Action::PreviousTarget => note::target(model, false),
+        Action::External => note::external(model, out),
+        Action::ParkNote => note::park(model, out),
+        Action::DropDraft => accept::drop_draft(model, out),
+
+        Action::YankName
+        | Action::YankId
+        | Action::YankMail
+        | Action::YankPhone
+        | Action::YankRow
+        | Action::YankLink => yank::yank(model, action, out),
+        Action::OpenWeb => {
+            let link = model.current().and_then(|link| model.web_link(&link));
+            out.extend(link.map(Effect::Open));
+        }
+
+        Action::RunCoql => coql::run(model, out),
+        Action::EditCoql => model.panes.coql.focus = CoqlFocus::Editor,
+        Action::LeaveEditor => {
+            draft::keep_coql(model, out);
+            model.panes.coql.focus = CoqlFocus::Result;
+        }
+        Action::OlderCoql => coql::history(model, true),
+        Action::NewerCoql => coql::history(model, false),
+
+        Action::Command => command(model, ""),
+        Action::Palette => palette::open(model),
+        Action::Help => model.overlay = Some(Overlay::Help(HelpView::default())),
+        Action::Cancel => cancel(model, out),
+        Action::Redraw => out.push(Effect::Redraw),
+        Action::Suspend => {
+            draft::keep_all(model, out);
+            out.push(Effect::Suspend);
+        }
+        Action::Leave => travel::leave_place(model, out),
+        Action::Quit => quit(model, out),
+
+        Action::Accept => accept::accept(model, out),
+        Action::Close | Action::CloseRead => accept::close(model, out),
+        Action::HelpFilter => {
+            if let Some(Overlay::Help(help)) = &mut model.overlay {
+                help.filtering = true;
+            }
+        }
+        Action::Complete => accept::complete(model, true),
+        Action::CompleteBack => accept::complete(model, false),
+        Action::OlderCommand => accept::recall(model, true),
+        Action::NewerCommand => accept::recall(model, false),
+
+        // Movements, done above.
+        Action::Down
+        | Action::Up
+        | Action::First
+        | Action::Last
+        | Action::PageDown
+        | Action::PageUp
+        | Action::HalfDown
+        | Action::HalfUp => {}
+    }
+}
+
+/// Opens the command line with a beginning.
+pub fn command(model: &mut Model, text: &str) {
+    let completions = crate::app::command::completions(model, text);
+    let input = crate::app::overlay::LineInput::new(text);
+    model.overlay = Some(Overlay::Command(CommandLine {
+        typed: text.to_owned(),
+        input,
+        completions,
+        ..CommandLine::default()
+    }));
+}
+
+/// Ctrl-C: stops what runs, closes what is open; twice in a row quits.
+fn cancel(model: &mut Model, out: &mut Vec<Effect>) {
+    let now = model.now;
+    if model.interrupted_at.is_some_and(|at| now <= at + TWICE.seconds()) {
+        return quit(model, out);
+    }
+    model.interrupted_at = Some(now);
+    if model.overlay.is_some() {
+        accept::close(model, out);
+    } else if !coql::cancel(model, out) {
+        notice::info(model, "Ctrl-C once more quits; drafts and writes are kept");
+    }
+}

@@ -1,0 +1,315 @@
+//! What the worker says.
+
+use std::mem::discriminant;
+
+use super::{ask, coql, moves, note, notice, palette, settle, view};
+use crate::{
+    app::{
+        Effect, List, Load, Model, Place, geometry,
+        overlay::Overlay,
+        pane::{Column, RecordPane},
+    },
+    domain::{Catalog, DealRow, Detail, Link, Outcome, Row, Stage},
+    protocol::{
+        BoardColumn, CompanySort, ContactSort, DealFilter, DraftKey, DraftRow, Event, Failure, Generation,
+        JobKey, ListId, ListSpec, Request, Rows, Scope, Slice, SortWay, SyncState, WindowReply,
+    },
+};
+
+/// The job that an event answers.
+fn job(event: &Event) -> Option<(JobKey, Generation)> {
+    Some(match event {
+        Event::Board { generation, .. } => (JobKey::Board, *generation),
+        Event::Summary { generation, .. } => (JobKey::Summary, *generation),
+        Event::Pipelines { generation, .. } => (JobKey::Pipelines, *generation),
+        Event::Found { generation, .. } => (JobKey::Find, *generation),
+        Event::Coql { generation, .. } => (JobKey::Coql, *generation),
+        Event::Window { key, generation, .. }
+        | Event::Detail { key, generation, .. }
+        | Event::Failed { key, generation, .. } => (key.clone(), *generation),
+        _ => return None,
+    })
+}
+
+/// Takes in what the worker says. An answer to a job that was replaced is dropped here and nowhere else.
+pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
+    let answered = job(&event);
+    if let Some((key, generation)) = &answered
+        && model.generations.get(key) != Some(generation)
+    {
+        return;
+    }
+    match event {
+        Event::Session(session) => {
+            let unkept = session.unkept.clone();
+            model.account.session = Some(session);
+            if let Some(words) = unkept {
+                notice::info(model, words.as_str());
+            }
+            if !std::mem::replace(&mut model.drafts_asked, true) {
+                ask(model, JobKey::Keep, Request::Drafts, out);
+            }
+        }
+        Event::Catalog(catalog) => {
+            self::catalog(model, &catalog);
+            model.account.catalog = Some(catalog);
+        }
+        Event::Usage(usage) => model.account.usage = usage,
+        Event::Sync(state) => sync(model, state),
+        Event::Outbox(outbox) => model.account.outbox = outbox,
+        Event::Changed => settle::stale(model, out),
+        Event::Board { scope, columns, .. } => board(model, &scope, columns),
+        Event::Summary { summary, .. } => match &model.panes.summary_for {
+            Some(Place::Board) => model.panes.board.summary = Some(summary),
+            _ => model.panes.deals.summary = Some(summary),
+        },
+        Event::Window { key, window, .. } => self::window(model, &key, window),
+        Event::Pipelines { totals, .. } => {
+            (model.panes.pipelines.totals, model.panes.pipelines.load) = (totals, Load::Ready);
+        }
+        Event::Detail { key, link, detail, .. } => self::detail(model, &key, &link, detail),
+        Event::Found { hits, .. } => palette::found(model, hits),
+        Event::Coql { result, .. } => coql::answer(model, result),
+        Event::DraftKept { draft, at } => draft_kept(model, &draft, at),
+        Event::Drafts(rows) => drafts(model, rows),
+        Event::Confirmed { write } => {
+            moves::confirmed(model, write);
+            note::confirmed(model, write);
+        }
+        Event::Refused { write, failure } => {
+            moves::refused(model, write);
+            note::refused(model, write, out);
+            notice::failed(model, &failure);
+            settle::stale(model, out);
+        }
+        Event::Failed { key, failure, .. } => failed(model, &key, failure),
+        Event::Demo(state) => {
+            model.account.ahead_seconds = state.ahead_seconds;
+            notice::done(model, state.words.as_str());
+        }
+        Event::Stopped(failure) => notice::failed(model, &failure),
+    }
+    if let Some((key, _)) = answered
+        && model.behind.remove(&key)
+    {
+        forget(model, &key);
+    }
+}
+
+/// An answer was old when it came: it is asked for again when it is shown.
+fn forget(model: &mut Model, key: &JobKey) {
+    if let Some(load) = load_of(model, key) {
+        *load = Load::Idle;
+    }
+}
+
+fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
+    let panes = &mut model.panes;
+    Some(match key {
+        JobKey::Board => &mut panes.board.load,
+        JobKey::Pipelines => &mut panes.pipelines.load,
+        JobKey::Coql => &mut panes.coql.load,
+        JobKey::Detail => &mut panes.record.as_mut()?.load,
+        JobKey::Peek => &mut panes.peek.as_mut()?.load,
+        JobKey::List(ListId::Deals) => &mut panes.deals.load,
+        JobKey::List(ListId::Contacts) => &mut panes.contacts.load,
+        JobKey::List(ListId::Companies) => &mut panes.companies.load,
+        JobKey::List(ListId::Notes) => &mut panes.notes.load,
+        JobKey::List(ListId::Column(at)) => &mut panes.board.columns.get_mut(usize::from(*at))?.cards.load,
+        JobKey::Find => match &mut model.overlay {
+            Some(Overlay::Palette(palette)) => &mut palette.load,
+            _ => return None,
+        },
+        JobKey::Summary | JobKey::Refresh | JobKey::Keep | JobKey::Write(_) | JobKey::Demo => return None,
+    })
+}
+
+fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
+    if let Some(load) = load_of(model, key) {
+        *load = Load::Failed;
+    }
+    match key {
+        JobKey::Coql => coql::answer(model, Err(failure)),
+        JobKey::Refresh | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
+        _ => notice::failed_behind(model, &failure),
+    }
+}
+
+fn sync(model: &mut Model, state: SyncState) {
+    let before = std::mem::replace(&mut model.account.sync, state.clone());
+    if discriminant(&before) == discriminant(&state) {
+        return;
+    }
+    match state {
+        SyncState::Offline { failure, .. }
+        | SyncState::Waiting { failure, .. }
+        | SyncState::SignedOut(failure) => {
+            notice::failed_behind(model, &failure);
+        }
+        SyncState::Synced { .. }
+            if matches!(before, SyncState::Offline { .. } | SyncState::Waiting { .. }) =>
+        {
+            notice::info(model, "Bigin answers again");
+        }
+        _ => {}
+    }
+}
+
+/// The org is known: its zone, its first pipeline, and what the lists begin with.
+fn catalog(model: &mut Model, catalog: &Catalog) {
+    if let Ok(zone) = jiff::tz::TimeZone::get(&catalog.org.time_zone) {
+        model.zone = zone;
+    }
+    let known = |scope: &Scope| catalog.pipeline(&scope.pipeline).is_some();
+    if !model.scope.as_ref().is_some_and(known) {
+        model.scope =
+            catalog.pipelines.first().map(|first| Scope { pipeline: first.id.clone(), sub_pipeline: None });
+        model.panes.board.load = Load::Idle;
+    }
+    let panes = &mut model.panes;
+    if panes.deals.spec.is_none()
+        && let Some(scope) = model.scope.clone()
+    {
+        panes.board.filter = DealFilter { open_only: true, ..DealFilter::default() };
+        let (filter, sort, way) = view::deal_order(panes);
+        panes.deals.show(ListSpec::Deals { scope, filter, sort, way });
+        let (text, way) = (String::new(), SortWay::default());
+        panes.contacts.show(ListSpec::Contacts { text: text.clone(), sort: ContactSort::default(), way });
+        panes.companies.show(ListSpec::Companies { text: text.clone(), sort: CompanySort::default(), way });
+        panes.notes.show(ListSpec::Notes { text });
+    }
+}
+
+fn board(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
+    if model.scope.as_ref() != Some(scope) {
+        return;
+    }
+    let height = geometry::board_cards(model.size, model.options.peek);
+    let filter = model.panes.board.filter.clone();
+    let focused = model.panes.board.column().map(|column| column.stage.value.clone());
+    let mut old = std::mem::take(&mut model.panes.board.columns);
+    let columns = columns.into_iter().map(|new| {
+        let at = old.iter().position(|column| column.stage.value == new.stage);
+        let mut cards = at.map(|at| old.swap_remove(at).cards).unwrap_or_default();
+        let spec = ListSpec::Stage { scope: scope.clone(), stage: new.stage.clone(), filter: filter.clone() };
+        let stage = stage(model, scope, &new.stage);
+        take_cards(&mut cards, spec, new.count, new.rows, height);
+        let BoardColumn { count, sum, weighted, median_days, .. } = new;
+        Column { stage, count, sum, weighted, median_days, cards }
+    });
+    let columns: Vec<Column> = columns.collect();
+    let board = &mut model.panes.board;
+    board.columns = columns;
+    board.load = Load::Ready;
+    if let Some(at) =
+        focused.and_then(|value| board.columns.iter().position(|column| column.stage.value == value))
+    {
+        board.focus = at;
+    }
+    moves::show_all(model);
+}
+
+/// Takes the first cards of a column in. One who is further down than they reach stays there.
+fn take_cards(cards: &mut List<DealRow>, spec: ListSpec, count: u64, rows: Vec<DealRow>, height: u16) {
+    let below = cards.cursor >= rows.len() as u64 && cards.cursor < count;
+    let selected = cards.selected().map(|row| row.id.clone());
+    let lost = selected.filter(|id| below && !rows.iter().any(|row| row.id() == id));
+    cards.spec = Some(spec.clone());
+    match lost {
+        Some(id) => {
+            cards.total = Some(count);
+            cards.follow = Some(id);
+            cards.load = Load::Idle;
+        }
+        None => cards.take(&Slice::Start, 0, count, rows, height),
+    }
+}
+
+/// What the org's metadata says of a stage.
+fn stage(model: &Model, scope: &Scope, value: &str) -> Stage {
+    let pipeline = model.account.catalog.as_ref().and_then(|catalog| catalog.pipeline(&scope.pipeline));
+    let subs = pipeline.into_iter().flat_map(|pipeline| &pipeline.sub_pipelines);
+    let wanted = |name: &String| scope.sub_pipeline.as_ref().is_none_or(|sub| sub == name);
+    let mut stages = subs.filter(|sub| wanted(&sub.name)).flat_map(|sub| &sub.stages);
+    let unknown =
+        || Stage { value: value.to_owned(), label: value.to_owned(), probability: 0, outcome: Outcome::Open };
+    stages.find(|stage| stage.value == value).cloned().unwrap_or_else(unknown)
+}
+
+/// A window without its rows.
+struct Piece {
+    spec: ListSpec,
+    slice: Slice,
+    first: u64,
+    total: u64,
+    height: u16,
+}
+
+impl Piece {
+    fn join<R: Row>(self, list: &mut List<R>, rows: Vec<R>) {
+        if list.spec.as_ref() == Some(&self.spec) {
+            list.take(&self.slice, self.first, self.total, rows, self.height);
+        }
+    }
+}
+
+fn window(model: &mut Model, key: &JobKey, reply: WindowReply) {
+    let JobKey::List(id) = key else { return };
+    let height = match id {
+        ListId::Column(_) => geometry::board_cards(model.size, model.options.peek),
+        _ => geometry::list_rows(model.size, model.options.peek_list).max(1),
+    };
+    let WindowReply { list: spec, slice, first, total, rows } = reply;
+    let piece = Piece { spec, slice, first, total, height };
+    let panes = &mut model.panes;
+    match (id, rows) {
+        (ListId::Deals, Rows::Deals(rows)) => piece.join(&mut panes.deals, rows),
+        (ListId::Contacts, Rows::Contacts(rows)) => piece.join(&mut panes.contacts, rows),
+        (ListId::Companies, Rows::Companies(rows)) => piece.join(&mut panes.companies, rows),
+        (ListId::Notes, Rows::Notes(rows)) => piece.join(&mut panes.notes, rows),
+        (ListId::Column(at), Rows::Deals(rows)) => {
+            if let Some(column) = panes.board.columns.get_mut(usize::from(*at)) {
+                column.count = total;
+                piece.join(&mut column.cards, rows);
+            }
+        }
+        _ => {}
+    }
+    if matches!(id, ListId::Deals | ListId::Column(_)) {
+        moves::show_all(model);
+    }
+}
+
+fn detail(model: &mut Model, key: &JobKey, link: &Link, detail: Option<Box<Detail>>) {
+    let pane = match key {
+        JobKey::Detail => &mut model.panes.record,
+        _ => &mut model.panes.peek,
+    };
+    let Some(pane) = pane.as_mut().filter(|pane: &&mut RecordPane| pane.link.id == link.id) else { return };
+    pane.load = Load::Ready;
+    pane.gone = detail.is_none();
+    if let Some(detail) = detail {
+        pane.link = detail.link.clone();
+        pane.detail = Some(detail);
+    }
+    moves::show_all(model);
+}
+
+fn draft_kept(model: &mut Model, draft: &DraftKey, at: jiff::Timestamp) {
+    if let (Some(Overlay::Note(note)), DraftKey::Note(link)) = (&mut model.overlay, draft)
+        && note.home.id == link.id
+    {
+        note.kept_at = Some(at);
+    }
+}
+
+fn drafts(model: &mut Model, rows: Vec<DraftRow>) {
+    let first = model.drafts.is_empty();
+    let notes = rows.iter().filter(|row| row.draft != DraftKey::Coql).count();
+    model.drafts = rows;
+    if first && notes > 0 {
+        let words =
+            if notes == 1 { "a draft is kept".to_owned() } else { format!("{notes} drafts are kept") };
+        notice::info(model, &format!("{words}; gN lists them"));
+    }
+}

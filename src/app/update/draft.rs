@@ -1,0 +1,83 @@
+//! Text on its way to the disk.
+
+use super::ask;
+use crate::{
+    app::{Effect, Model, input::area, overlay::Overlay},
+    protocol::{DraftKey, DraftRow, JobKey, NewNote, Request},
+};
+
+/// Keeps everything that was typed and is not kept.
+pub fn keep_all(model: &mut Model, out: &mut Vec<Effect>) {
+    keep_note(model, out);
+    keep_coql(model, out);
+}
+
+/// Keeps the text of the note editor.
+pub fn keep_note(model: &mut Model, out: &mut Vec<Effect>) {
+    let Some(Overlay::Note(note)) = &mut model.overlay else { return };
+    if note.changed_at.take().is_none() {
+        return;
+    }
+    let (draft, text) = (DraftKey::Note(note.home.clone()), area::text(&note.text));
+    keep(model, draft, text, out);
+}
+
+/// Keeps the text of the console.
+pub fn keep_coql(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.panes.coql.changed_at.take().is_some() {
+        let text = area::text(&model.panes.coql.editor);
+        keep(model, DraftKey::Coql, text, out);
+    }
+}
+
+fn keep(model: &mut Model, draft: DraftKey, text: String, out: &mut Vec<Effect>) {
+    if text.trim().is_empty() {
+        return drop(model, draft, out);
+    }
+    model.drafts.retain(|row| !same(&row.draft, &draft));
+    model.drafts.insert(0, DraftRow { draft: draft.clone(), text: text.clone(), at: model.now });
+    ask(model, JobKey::Keep, Request::SaveDraft { draft, text }, out);
+}
+
+/// Forgets a draft.
+pub fn drop(model: &mut Model, draft: DraftKey, out: &mut Vec<Effect>) {
+    model.drafts.retain(|row| !same(&row.draft, &draft));
+    ask(model, JobKey::Keep, Request::DropDraft(draft), out);
+}
+
+/// The text that waits under a key.
+#[must_use]
+pub fn find<'a>(model: &'a Model, draft: &DraftKey) -> Option<&'a DraftRow> {
+    model.drafts.iter().find(|row| same(&row.draft, draft))
+}
+
+/// Whether two keys name the same draft: a record may have been renamed since.
+fn same(one: &DraftKey, two: &DraftKey) -> bool {
+    match (one, two) {
+        (DraftKey::Note(one), DraftKey::Note(two)) => one.module == two.module && one.id == two.id,
+        (DraftKey::Coql, DraftKey::Coql) => true,
+        _ => false,
+    }
+}
+
+/// A note that was not taken becomes a draft again; what was typed since stays below it.
+pub fn restore(model: &mut Model, note: NewNote, out: &mut Vec<Effect>) {
+    let draft = DraftKey::Note(note.parent);
+    if let Some(Overlay::Note(editor)) = &mut model.overlay
+        && same(&DraftKey::Note(editor.home.clone()), &draft)
+    {
+        let typed = area::text(&editor.text);
+        if typed.trim().is_empty() {
+            editor.text = area::with(&note.text);
+        } else if typed != note.text {
+            editor.text = area::with(&format!("{}\n{typed}", note.text));
+        }
+        editor.changed_at.get_or_insert(model.now);
+        return;
+    }
+    let text = match find(model, &draft) {
+        Some(row) if row.text != note.text => format!("{}\n{}", note.text, row.text),
+        _ => note.text,
+    };
+    keep(model, draft, text, out);
+}

@@ -1,0 +1,68 @@
+//! Deadlines: the only way in which time changes the model.
+
+use jiff::{Timestamp, ToSpan};
+
+use super::{draft, view};
+use crate::app::{Effect, Model, overlay::Overlay};
+
+/// Milliseconds after which the strip of continuations opens.
+pub const STRIP: i64 = 300;
+
+/// Milliseconds for which the `/` line waits for the next letter.
+pub const FILTER: i64 = 80;
+
+/// Milliseconds of typing that may be lost at most.
+pub const DRAFT: i64 = 300;
+
+impl Model {
+    /// When [`crate::app::Msg::Due`] must come; none if nothing waits and the process may sleep.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        [
+            strip(self),
+            self.live_filter.due,
+            note(self),
+            coql(self),
+            self.notice().and_then(|notice| notice.until),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+}
+
+fn strip(model: &Model) -> Option<Timestamp> {
+    let prefix = model.prefix.as_ref().filter(|prefix| !prefix.shown)?;
+    Some(prefix.since + STRIP.milliseconds())
+}
+
+fn note(model: &Model) -> Option<Timestamp> {
+    match &model.overlay {
+        Some(Overlay::Note(note)) => Some(note.changed_at? + DRAFT.milliseconds()),
+        _ => None,
+    }
+}
+
+fn coql(model: &Model) -> Option<Timestamp> {
+    Some(model.panes.coql.changed_at? + DRAFT.milliseconds())
+}
+
+/// Does everything whose time has come.
+pub fn due(model: &mut Model, out: &mut Vec<Effect>) {
+    let now = model.now;
+    let over = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+    if over(strip(model))
+        && let Some(prefix) = &mut model.prefix
+    {
+        prefix.shown = true;
+    }
+    if over(model.live_filter.due) {
+        view::apply_filter(model);
+    }
+    if over(note(model)) {
+        draft::keep_note(model, out);
+    }
+    if over(coql(model)) {
+        draft::keep_coql(model, out);
+    }
+}

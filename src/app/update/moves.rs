@@ -1,0 +1,182 @@
+//! Deals that change their stage on the screen before the server has said yes.
+
+use rust_decimal::Decimal;
+
+use crate::{
+    app::{
+        List, Model, Place, Walk,
+        pane::{Column, RecordPane},
+    },
+    domain::{DealRow, Head, RecordId, SafeText, StageSince},
+    protocol::{StageChange, WriteId},
+};
+
+/// Shows a deal where it is going.
+pub fn show(model: &mut Model, change: &StageChange) {
+    let at = model.now;
+    put(model, &change.deal.id, &change.to, &|deal| {
+        if deal.stage != change.to {
+            deal.since = Some(StageSince { at, observed: true });
+        }
+        deal.amount = change.amount.or(deal.amount);
+        deal.closing = change.closing.or(deal.closing);
+        deal.pending = true;
+    });
+}
+
+/// Shows every move that is not confirmed again, over rows that have just come.
+pub fn show_all(model: &mut Model) {
+    let moves: Vec<StageChange> = model.moves.values().cloned().collect();
+    for change in moves {
+        show(model, &change);
+    }
+}
+
+/// The server took a move, and those of the same deal before it.
+pub fn confirmed(model: &mut Model, write: WriteId) {
+    let Some(change) = model.moves.remove(&write) else { return };
+    let id = change.deal.id;
+    model.moves.retain(|other, change| *other > write || change.deal.id != id);
+    if !model.moves.values().any(|change| change.deal.id == id) {
+        each_deal(model, &id, &|deal| deal.pending = false);
+    }
+}
+
+/// A move did not happen: the deal goes back to where the first unconfirmed move of it began.
+pub fn refused(model: &mut Model, write: WriteId) -> Option<StageChange> {
+    let change = model.moves.remove(&write)?;
+    let id = change.deal.id.clone();
+    let earlier = model.moves.iter().find(|(other, change)| **other < write && change.deal.id == id);
+    let from = earlier.map_or_else(|| change.from.clone(), |(_, first)| first.from.clone());
+    model.moves.retain(|other, change| *other > write || change.deal.id != id);
+    match model.moves.values_mut().find(|later| later.deal.id == id) {
+        Some(later) => later.from = from,
+        None => put(model, &id, &from, &|deal| deal.pending = false),
+    }
+    Some(change)
+}
+
+/// Puts a deal into a stage everywhere on the screen.
+fn put(model: &mut Model, id: &RecordId, to: &str, change: &dyn Fn(&mut DealRow)) {
+    each_deal(model, id, change);
+    carry(model, id, to);
+    each_deal(model, id, &|deal| to.clone_into(&mut deal.stage));
+    for pane in [&mut model.panes.record, &mut model.panes.peek].into_iter().flatten() {
+        if pane.link.id == *id {
+            name_stage(pane, to);
+        }
+    }
+}
+
+fn name_stage(pane: &mut RecordPane, to: &str) {
+    let fields = pane.detail.as_mut().map(|detail| &mut detail.fields);
+    for field in fields.into_iter().flatten().filter(|field| field.api_name == "Stage") {
+        field.lines = vec![SafeText::new(to)];
+    }
+}
+
+/// Does something to a deal wherever it is in hand.
+fn each_deal(model: &mut Model, id: &RecordId, change: &dyn Fn(&mut DealRow)) {
+    let panes = &mut model.panes;
+    let cards = panes.board.columns.iter_mut().flat_map(|column| &mut column.cards.rows);
+    let details = [&mut panes.record, &mut panes.peek].into_iter().flatten().chain(&mut panes.visited);
+    let details = details.filter_map(|pane| pane.detail.as_mut()).flat_map(|detail| {
+        let head = match &mut detail.head {
+            Head::Deal(deal) => Some(deal),
+            _ => None,
+        };
+        let related = detail.related.iter_mut().flat_map(|group| &mut group.rows);
+        head.into_iter().chain(related.filter_map(|row| row.deal.as_mut()))
+    });
+    for deal in cards.chain(&mut panes.deals.rows).chain(details).filter(|deal| deal.id == *id) {
+        change(deal);
+    }
+}
+
+/// Carries a card to another column, figures and cursor with it.
+fn carry(model: &mut Model, id: &RecordId, to: &str) {
+    let board = &mut model.panes.board;
+    let holds = |column: &Column| column.cards.rows.iter().position(|row| row.id == *id);
+    let Some((from, at)) = board.columns.iter().enumerate().find_map(|(n, column)| Some((n, holds(column)?)))
+    else {
+        return;
+    };
+    if board.columns[from].stage.value == to {
+        return;
+    }
+    let selected =
+        board.focus == from && board.columns[from].cards.selected().is_some_and(|row| row.id == *id);
+    let card = board.columns[from].take_card(at);
+    let target = board.columns.iter().position(|column| column.stage.value == to);
+    if let Some(summary) = &mut board.summary {
+        let amount = card.amount.unwrap_or_default();
+        summary.weighted -= board.columns[from].weight(amount);
+        match target {
+            Some(to) => summary.weighted += board.columns[to].weight(amount),
+            None => {
+                summary.count = summary.count.saturating_sub(1);
+                summary.sum -= amount;
+            }
+        }
+    }
+    let Some(target) = target else { return };
+    board.columns[target].put_card(card, selected);
+    if selected && model.trail.here == Place::Board {
+        board.focus = target;
+    }
+}
+
+impl Column {
+    /// What an amount weighs in this stage.
+    fn weight(&self, amount: Decimal) -> Decimal {
+        amount * Decimal::from(self.stage.probability) / Decimal::ONE_HUNDRED
+    }
+
+    fn take_card(&mut self, at: usize) -> DealRow {
+        let card = self.cards.rows.remove(at);
+        let amount = card.amount.unwrap_or_default();
+        self.count = self.count.saturating_sub(1);
+        self.sum -= amount;
+        self.weighted -= self.weight(amount);
+        let ordinal = self.cards.first + at as u64;
+        if self.cards.cursor > ordinal {
+            self.cards.cursor -= 1;
+        }
+        self.cards.count(self.count);
+        card
+    }
+
+    fn put_card(&mut self, card: DealRow, select: bool) {
+        let amount = card.amount.unwrap_or_default();
+        let whole = self.cards.first + self.cards.rows.len() as u64 >= self.count;
+        self.count += 1;
+        self.sum += amount;
+        self.weighted += self.weight(amount);
+        self.cards.count(self.count);
+        let later =
+            |row: &DealRow| (row.closing.is_none(), row.closing) > (card.closing.is_none(), card.closing);
+        let at = self.cards.rows.iter().position(later).unwrap_or(self.cards.rows.len());
+        if at == self.cards.rows.len() && !whole {
+            // It belongs below what is in hand.
+            if select {
+                self.cards.follow(&card.id);
+            }
+            return;
+        }
+        let ordinal = self.cards.first + at as u64;
+        self.cards.rows.insert(at, card);
+        if select {
+            self.cards.cursor = ordinal;
+        } else if self.cards.cursor >= ordinal && self.count > 1 {
+            self.cards.cursor += 1;
+        }
+    }
+}
+
+impl List<DealRow> {
+    /// The list has this many rows now.
+    fn count(&mut self, total: u64) {
+        self.total = Some(total);
+        self.cursor = self.cursor.min(total.saturating_sub(1));
+    }
+}

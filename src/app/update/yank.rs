@@ -1,0 +1,95 @@
+//! Copying.
+
+use super::notice;
+use crate::{
+    app::{Effect, Model, Place, actions::Action, input::copied},
+    domain::{CompanyRow, ContactRow, DealRow, Head, Link, NoteRow},
+};
+
+/// Copies what the action says.
+pub fn yank(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
+    let text = match action {
+        Action::YankName => model.current().map(|link| link.name.to_string()),
+        Action::YankId => model.current().map(|link| link.id.to_string()),
+        Action::YankMail => model.mail().map(str::to_owned),
+        Action::YankPhone => model.phone().map(str::to_owned),
+        Action::YankLink => model.current().and_then(|link| model.web_link(&link)),
+        _ => row(model),
+    };
+    match text {
+        Some(text) => out.push(Effect::Copy(copied(&text))),
+        None => notice::info(model, "there is nothing to copy"),
+    }
+}
+
+/// The columns of the record under the cursor, separated by tabs.
+fn row(model: &Model) -> Option<String> {
+    let panes = &model.panes;
+    let cells = match &model.trail.here {
+        Place::Board => deal(panes.board.card()?),
+        Place::Deals => deal(panes.deals.selected()?),
+        Place::Contacts => contact(panes.contacts.selected()?),
+        Place::Companies => company(panes.companies.selected()?),
+        Place::Notes => note(panes.notes.selected()?),
+        Place::Coql => {
+            let table = panes.coql.table.as_ref()?;
+            table.rows.get(panes.coql.row)?.iter().map(ToString::to_string).collect()
+        }
+        Place::Record(_) => match &model.record()?.detail.as_ref()?.head {
+            Head::Deal(row) => deal(row),
+            Head::Contact(row) => contact(row),
+            Head::Company(row) => company(row),
+            Head::Other => vec![model.current()?.id.to_string(), model.current()?.name.to_string()],
+        },
+        Place::Pipelines => return None,
+    };
+    Some(cells.iter().map(|cell| defused(cell)).collect::<Vec<_>>().join("\t"))
+}
+
+/// A cell that no spreadsheet takes for a formula. Phone numbers and negative amounts stay as they are.
+fn defused(cell: &str) -> String {
+    let mut chars = cell.chars();
+    let formula = match (chars.next(), chars.next()) {
+        (Some('=' | '@'), _) => true,
+        (Some('+' | '-'), next) => !next.is_some_and(|c| c.is_ascii_digit()),
+        _ => false,
+    };
+    let flat = cell.replace(['\t', '\n'], " ");
+    if formula { format!("'{flat}") } else { flat }
+}
+
+fn or_empty<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+fn name(link: Option<&Link>) -> String {
+    or_empty(link.map(|link| &link.name))
+}
+
+fn deal(row: &DealRow) -> Vec<String> {
+    vec![
+        row.id.to_string(),
+        row.name.to_string(),
+        or_empty(row.amount),
+        row.stage.clone(),
+        or_empty(row.closing),
+        name(row.company.as_ref()),
+        name(row.contact.as_ref()),
+        row.owner.to_string(),
+    ]
+}
+
+fn contact(row: &ContactRow) -> Vec<String> {
+    let texts = [&row.title, &row.email, &row.phone].map(ToString::to_string);
+    [vec![row.id.to_string(), row.name.to_string(), name(row.company.as_ref())], texts.to_vec()].concat()
+}
+
+fn company(row: &CompanyRow) -> Vec<String> {
+    let texts = [&row.name, &row.phone, &row.website, &row.city].map(ToString::to_string);
+    [vec![row.id.to_string()], texts.to_vec()].concat()
+}
+
+fn note(row: &NoteRow) -> Vec<String> {
+    let texts = [&row.author, &row.title, &row.preview].map(ToString::to_string);
+    [vec![row.id.to_string(), row.at.to_string(), name(row.parent.as_ref())], texts.to_vec()].concat()
+}
