@@ -13,6 +13,7 @@ mod control;
 pub mod fault;
 pub mod gate;
 pub mod ids;
+pub mod image;
 pub mod jobs;
 pub mod journal;
 mod options;

@@ -135,7 +135,7 @@ pub const FILE_LIMIT: usize = 20 << 20;
 /// Files of one call; as in Zoho CRM.
 pub const FILES_A_CALL: usize = 10;
 
-/// Bytes of a record's photo. No figure is published.
+/// Bytes of a photo, a record's or the organisation's. No figure is published.
 pub const PHOTO_LIMIT: usize = 10 << 20;
 
 /// Bytes of a multipart body: as many files as one call takes, and what stands between them.
@@ -168,3 +168,10 @@ pub const SELF_CLIENT_MINUTES: [u64; 4] = [3, 5, 7, 10];
 /// Whether fields and layouts are refused to users who are not administrators, as one integrator reports.
 /// Lenient sandboxes never refuse.
 pub const METADATA_FOR_ADMINISTRATORS_ONLY: bool = true;
+
+/// Pixels of a photo's longer side at most. No figure is published.
+pub const PHOTO_SIDE: u32 = 5_000;
+
+/// The service spells the refusal to change a confirmed user's address `EMAIL_UPDATE_NOT_ALOWED` in some of
+/// its specifications.
+pub const EMAIL_UPDATE_NOT_ALLOWED: &str = "EMAIL_UPDATE_NOT_ALLOWED";

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use axum::http::Method;
 
-use super::{Caller, Reply, Request, Sandbox};
+use super::{Caller, Reply, Request, Sandbox, assumptions};
 
 /// One operation of the API: everything that the gate and the documentation need to know of it.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct Operation {
     pub cost: Cost,
     /// When it takes a seat of the shared pool for heavy calls.
     pub heavy: Heavy,
+    /// Bytes of its body at most.
+    pub body: usize,
     /// What answers it.
     pub handler: Handler,
 }
@@ -69,6 +71,38 @@ pub enum Found {
 }
 
 impl Operation {
+    /// An operation that costs one credit, has no heavy form and takes a JSON body.
+    const fn new(
+        method: Method,
+        path: &'static str,
+        scopes: &'static [&'static [&'static str]],
+        handler: Handler,
+    ) -> Self {
+        let (cost, heavy, body) = (Cost::Fixed(1), Heavy::No, assumptions::JSON_BODY_LIMIT);
+        Self { method, path, scopes, cost, heavy, body, handler }
+    }
+
+    /// The same operation at another price.
+    #[must_use]
+    pub const fn costing(mut self, cost: Cost) -> Self {
+        self.cost = cost;
+        self
+    }
+
+    /// The same operation with a heavy form.
+    #[must_use]
+    pub const fn heavy(mut self, heavy: Heavy) -> Self {
+        self.heavy = heavy;
+        self
+    }
+
+    /// The same operation with a larger or smaller body.
+    #[must_use]
+    pub const fn taking(mut self, bytes: usize) -> Self {
+        self.body = bytes;
+        self
+    }
+
     /// The credits that `request` costs.
     #[must_use]
     pub fn credits(&self, request: &Request) -> u32 {

@@ -93,7 +93,6 @@ impl Sandbox {
         *lock(&self.faults) = Faults::new(self.options.seed);
         *lock(&self.journal) = Journal::default();
         self.jobs.post.forget();
-        self.jobs.post.forget();
         self.world().reset()
     }
 

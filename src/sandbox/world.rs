@@ -100,6 +100,35 @@ impl World {
         self.users.iter().find(|user| user.id == id)
     }
 
+    /// Takes in a new user, or what changed about one.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn put_user(&mut self, user: User) -> Result<(), WorldError> {
+        user.save(&self.conn)?;
+        match self.users.iter_mut().find(|known| known.id == user.id) {
+            Some(known) => *known = user,
+            None => self.users.push(user),
+        }
+        Ok(())
+    }
+
+    /// A number that is remembered under a name.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn fact(&self, name: &str) -> Result<Option<i64>, WorldError> {
+        Ok(fact(&self.conn, name)?)
+    }
+
+    /// Remembers a number under a name.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn set_fact(&self, name: &str, value: i64) -> Result<(), WorldError> {
+        Ok(set_fact(&self.conn, name, value)?)
+    }
+
     /// Seeds the organisation anew, as it stood at the start.
     ///
     /// # Errors

@@ -9,4 +9,5 @@ mod limits;
 mod mail;
 mod metadata;
 mod oauth;
+mod people;
 mod photos;

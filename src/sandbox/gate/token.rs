@@ -294,6 +294,13 @@ impl Tokens {
         true
     }
 
+    /// Ends everything that a user allowed: the user may no longer sign in.
+    pub fn forget_user(&mut self, user: &str) {
+        self.refresh.retain(|held| held.grant.user != user);
+        self.access.retain(|_, access| access.grant.user != user);
+        self.codes.retain(|_, (code, _)| code.grant.user != user);
+    }
+
     fn give_refresh(&mut self, grant: Grant, now: Timestamp) -> String {
         let live = self.refresh.iter().filter(|other| other.belongs_with(&grant)).count();
         if live >= assumptions::LIVE_REFRESH_TOKENS

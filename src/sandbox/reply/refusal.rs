@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 use super::Reply;
-use crate::sandbox::assumptions;
+use crate::sandbox::{Request, assumptions};
 
 /// No usable `Authorization` header.
 #[must_use]
@@ -107,4 +107,30 @@ pub fn invalid_request() -> Reply {
 pub fn body_too_large(limit: usize) -> Reply {
     let message = "the size of the request body exceeds the limit";
     Reply::error(StatusCode::PAYLOAD_TOO_LARGE, "BODY_SIZE_REACHED", message, json!({ "limit": limit }))
+}
+
+/// The items of a body `{"<key>":[…]}`.
+///
+/// # Errors
+/// Bigin's refusals of a body that is not JSON, lacks the key or has something else than a list under it.
+pub fn wrapped<'a>(request: &'a Request, key: &str) -> Result<&'a Vec<Value>, Reply> {
+    let body = request.json()?;
+    let missing = || {
+        let details = json!({ "api_name": key });
+        Reply::error(StatusCode::BAD_REQUEST, "MANDATORY_NOT_FOUND", "required field not found", details)
+    };
+    let object =
+        body.as_object().ok_or_else(|| invalid_data(json!({ "expected_data_type": "jsonobject" })))?;
+    let items = object.get(key).ok_or_else(missing)?;
+    let wrong = || invalid_data(json!({ "expected_data_type": "jsonarray", "api_name": key }));
+    let items = items.as_array().ok_or_else(wrong)?;
+    if items.is_empty() { Err(missing()) } else { Ok(items) }
+}
+
+/// More items under `key` than one call takes.
+#[must_use]
+pub fn too_many(key: &str, most: usize) -> Reply {
+    let message = "count of records in your request exceeds the limit";
+    let details = json!({ "maximum_length": most, "api_name": key });
+    Reply::error(StatusCode::BAD_REQUEST, "LIMIT_EXCEEDED", message, details)
 }

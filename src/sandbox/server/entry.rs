@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::{Cut, Progress, host, intake, outlet};
 use crate::sandbox::{
-    Caller, Reply, Request, Sandbox, clock, control,
+    Caller, Reply, Request, Sandbox, assumptions, clock, control,
     fault::Fault,
     gate::{Seat, lock},
     journal::CallId,
@@ -93,7 +93,11 @@ impl Entry {
         };
         pause(self.sandbox.options.latency).await;
         let found = router::find(&visit.parts.method, visit.parts.uri.path());
-        let request = self.read(visit, body).await;
+        let limit = match &found {
+            Found::Operation(operation, _) => operation.body,
+            _ => assumptions::JSON_BODY_LIMIT,
+        };
+        let request = self.read(visit, body, limit).await;
         let mut credits = 1;
         if let (Found::Operation(operation, _), Ok(request)) = (&found, &request) {
             credits = operation.credits(request);
@@ -144,7 +148,7 @@ impl Entry {
     /// A request to the accounts server, which needs no token and costs nothing.
     async fn accounts(&self, visit: &Visit, body: Body) -> (Reply, Option<Seat>, u32) {
         let handler = oauth::find(&visit.parts.method, visit.parts.uri.path());
-        let request = self.read(visit, body).await;
+        let request = self.read(visit, body, assumptions::JSON_BODY_LIMIT).await;
         let reply = match (self.spoiled(visit).await, handler, request) {
             (Some(instead), ..) => instead,
             (_, None, _) => reply::invalid_url(),
@@ -155,7 +159,7 @@ impl Entry {
     }
 
     async fn control(&self, parts: &Parts, body: Body) -> Reply {
-        let request = match read(parts, body).await {
+        let request = match read(parts, body, assumptions::JSON_BODY_LIMIT).await {
             Ok(request) => request,
             Err(refusal) => return refusal,
         };
@@ -188,8 +192,8 @@ impl Entry {
         done.unwrap_or_else(|_| reply::server_fault())
     }
 
-    async fn read(&self, visit: &Visit, body: Body) -> Result<Request, Reply> {
-        let request = read(&visit.parts, body).await?;
+    async fn read(&self, visit: &Visit, body: Body, limit: usize) -> Result<Request, Reply> {
+        let request = read(&visit.parts, body, limit).await?;
         lock(&self.sandbox.journal).note_body(visit.call, &request.body);
         Ok(request)
     }
@@ -202,10 +206,10 @@ async fn pause(time: Duration) {
     }
 }
 
-async fn read(parts: &Parts, body: Body) -> Result<Request, Reply> {
+async fn read(parts: &Parts, body: Body, limit: usize) -> Result<Request, Reply> {
     let query = parts.uri.query().unwrap_or_default();
     let mut request = Request::new(parts.method.clone(), parts.uri.path(), query, parts.headers.clone());
-    request.body = intake::body(body, &parts.headers, intake::limit(&parts.headers)).await?;
+    request.body = intake::body(body, &parts.headers, limit).await?;
     request.parts = intake::parts(&parts.headers, &request.body).await?;
     Ok(request)
 }

@@ -10,11 +10,6 @@ use futures_util::StreamExt;
 
 use crate::sandbox::{Reply, assumptions, reply, request::Part};
 
-/// Bytes that a body may have: more when it brings files.
-pub(super) fn limit(headers: &HeaderMap) -> usize {
-    if is_multipart(headers) { assumptions::UPLOAD_LIMIT } else { assumptions::JSON_BODY_LIMIT }
-}
-
 fn is_multipart(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("multipart/form-data"))

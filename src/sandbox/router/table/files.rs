@@ -4,6 +4,7 @@ use axum::http::Method;
 
 use super::Scopes;
 use crate::sandbox::{
+    assumptions,
     router::{Cost, Handler, Heavy, Operation},
     routes::{attachments, files, mail, photos},
 };
@@ -23,7 +24,12 @@ const DELETE_ATTACHMENTS: &[&str] =
     &["ZohoBigin.modules.attachments.WRITE", "ZohoBigin.modules.attachments.DELETE"];
 
 const fn call(method: Method, path: &'static str, scopes: Scopes, handler: Handler) -> Operation {
-    Operation { method, path, scopes, cost: Cost::Fixed(1), heavy: Heavy::No, handler }
+    Operation::new(method, path, scopes, handler)
+}
+
+/// Bytes of a body that brings one file: enough for one that is too large to be refused by its own size.
+const fn one_file(limit: usize) -> usize {
+    2 * limit
 }
 
 pub(super) static OPERATIONS: &[Operation] = &[
@@ -32,7 +38,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
     }),
     call(Method::POST, ATTACHMENTS, &[CREATE, CREATE_ATTACHMENTS], |sandbox, caller, request| {
         attachments::upload(sandbox, caller, request).into()
-    }),
+    })
+    .taking(one_file(assumptions::FILE_LIMIT)),
     call(Method::GET, ATTACHMENT, &[READ, READ_ATTACHMENTS], |sandbox, _, request| {
         attachments::fetch(sandbox, request).into()
     }),
@@ -41,13 +48,15 @@ pub(super) static OPERATIONS: &[Operation] = &[
     }),
     call(Method::POST, "/bigin/v2/files", &[&["ZohoBigin.Files.CREATE"]], |sandbox, caller, request| {
         files::upload(sandbox, caller, request).into()
-    }),
+    })
+    .taking(assumptions::UPLOAD_LIMIT),
     call(Method::GET, "/bigin/v2/files", &[&["ZohoBigin.Files.READ"]], |sandbox, _, request| {
         files::fetch(sandbox, request).into()
     }),
     call(Method::POST, PHOTO, &[CREATE], |sandbox, caller, request| {
         photos::upload(sandbox, caller, request).into()
-    }),
+    })
+    .taking(one_file(assumptions::PHOTO_LIMIT)),
     call(Method::GET, PHOTO, &[READ], |sandbox, _, request| photos::fetch(sandbox, request).into()),
     call(Method::DELETE, PHOTO, &[&["ZohoBigin.modules.{module}.DELETE"]], |sandbox, _, request| {
         photos::delete(sandbox, request).into()
@@ -58,12 +67,12 @@ pub(super) static OPERATIONS: &[Operation] = &[
         &[&["ZohoBigin.settings.emails.READ", "ZohoBigin.send_mail.all.CREATE"]],
         |sandbox, caller, request| mail::from_addresses(sandbox, caller, request).into(),
     ),
-    Operation {
-        method: Method::POST,
-        path: "/bigin/v2/{module}/{id}/actions/send_mail",
-        scopes: &[&["ZohoBigin.send_mail.all.CREATE"]],
-        cost: Cost::Fixed(20),
-        heavy: Heavy::No,
-        handler: |sandbox, caller, request| mail::send(sandbox, caller, request).into(),
-    },
+    call(
+        Method::POST,
+        "/bigin/v2/{module}/{id}/actions/send_mail",
+        &[&["ZohoBigin.send_mail.all.CREATE"]],
+        |sandbox, caller, request| mail::send(sandbox, caller, request).into(),
+    )
+    .costing(Cost::Fixed(20))
+    .heavy(Heavy::Yes),
 ];
