@@ -1,0 +1,89 @@
+//! What opens over a pane: one file each.
+
+mod close;
+mod command;
+mod drafts;
+mod help;
+pub(super) mod keys;
+mod messages;
+mod note;
+mod palette;
+mod pick;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{
+    canvas::{Phrase, clear, frame, inset, inside, row},
+    scene::Scene,
+    views::listing::label,
+};
+use crate::app::{geometry, overlay::Overlay};
+
+/// Draws the open overlay and says where its cursor is.
+pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    match overlay {
+        Overlay::Note(editor) => note::draw(scene, editor, area, buf),
+        Overlay::Help(view) => help::draw(scene, view, area, buf),
+        Overlay::Palette(palette) => palette::draw(scene, palette, area, buf),
+        Overlay::Command(line) => command::draw(scene, line, area, buf),
+        Overlay::Filter(input) => command::draw_filter(scene, input, area, buf),
+        Overlay::Stage(picker) => pick::draw_stages(scene, picker, area, buf),
+        Overlay::Pipeline(picker) => pick::draw_pipelines(scene, picker, area, buf),
+        Overlay::Close(dialog) => close::draw(scene, dialog, area, buf),
+        Overlay::Drafts(view) => {
+            drafts::draw(scene, view, area, buf);
+            None
+        }
+        Overlay::Messages(view) => {
+            messages::draw(scene, view, area, buf);
+            None
+        }
+    }
+}
+
+/// Opens a box of at most this size over the pane, a little above the middle, and gives the room inside of it.
+fn open(
+    scene: &Scene<'_>,
+    title: &Phrase<'_>,
+    width: u16,
+    height: u16,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Popup {
+    let most = area.height.saturating_sub(geometry::FOOT_ROWS + 1).max(3);
+    let margin = if area.width >= 60 { 4 } else { 0 };
+    let (width, height) = (width.min(area.width - margin), height.min(most));
+    let outer =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + 1 + (most - height) / 3, width, height };
+    clear(buf, outer);
+    frame(buf, outer, scene.glyphs, scene.theme.focus);
+    label(scene, title, inset(row(outer, 0), 2), buf);
+    Popup { outer, inner: inside(outer) }
+}
+
+/// A box over the pane.
+struct Popup {
+    outer: Rect,
+    inner: Rect,
+}
+
+impl Popup {
+    /// Words in the lower border.
+    fn foot(&self, scene: &Scene<'_>, words: &Phrase<'_>, buf: &mut Buffer) {
+        label(scene, words, inset(row(self.outer, self.outer.height.saturating_sub(1)), 2), buf);
+    }
+
+    /// A row of the inside, with the column of air on either side, for lines with a cursor.
+    fn line(&self, down: u16) -> Rect {
+        let line = row(self.inner, down);
+        Rect { x: line.x.saturating_sub(1), width: line.width + 2, ..line }
+    }
+}
+
+/// The first of `height` rows, so that the cursor is among them.
+fn top(cursor: usize, height: u16) -> usize {
+    (cursor + 1).saturating_sub(usize::from(height.max(1)))
+}

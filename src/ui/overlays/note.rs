@@ -1,0 +1,63 @@
+//! The quick note.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::open;
+use crate::{
+    app::overlay::NoteEditor,
+    domain::Module,
+    ui::{
+        canvas::{Phrase, row},
+        editor,
+        scene::Scene,
+    },
+};
+
+/// Draws the editor over the pane.
+pub fn draw(scene: &Scene<'_>, note: &NoteEditor, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let theme = scene.theme;
+    let mut title = Phrase::new();
+    title.put("Note on ", theme.text).put(&note.target.name, theme.title);
+    title.put(" (", theme.quiet).put(kind(note.target.module), theme.quiet).put(")", theme.quiet);
+    let popup = open(scene, &title, 96, (area.height / 3).clamp(6, 14), area, buf);
+    let inner = popup.inner;
+    let choices = if note.others.is_empty() || inner.height < 4 { 0 } else { 2 };
+    let text = Rect { height: inner.height.saturating_sub(choices), ..inner };
+    let cursor = editor::draw(scene, &note.text, false, None, text, buf);
+    if choices > 0 {
+        let mut pen = scene.pen(buf, row(inner, inner.height - 1));
+        pen.put("on ", theme.quiet)
+            .put("[", theme.key)
+            .put(&note.target.name, theme.title)
+            .put("]", theme.key);
+        for other in &note.others {
+            pen.gap(2).put(&other.name, theme.text);
+        }
+    }
+    let mut foot = Phrase::new();
+    match (note.changed_at, note.kept_at) {
+        (Some(_), _) => foot.put("not kept yet", theme.warn),
+        (None, Some(_)) => foot.put("draft kept", theme.good),
+        (None, None) => foot.put("empty", theme.quiet),
+    };
+    foot.put("   saving costs 1 credit", theme.quiet);
+    popup.foot(scene, &foot, buf);
+    cursor
+}
+
+/// What a record is called in a sentence.
+pub(super) const fn kind(module: Module) -> &'static str {
+    match module {
+        Module::Pipelines => "deal",
+        Module::Contacts => "contact",
+        Module::Accounts => "company",
+        Module::Products => "product",
+        Module::Tasks => "task",
+        Module::Events => "meeting",
+        Module::Calls => "call",
+        Module::Notes => "note",
+    }
+}

@@ -1,0 +1,220 @@
+//! Text on a grid of cells: what may be drawn, how wide it is, where it is cut.
+//!
+//! Only [`Ink`] is drawn, and a CRM's text becomes ink only as [`SafeText`]. A `&str` whose life is shorter
+//! than the program is refused by the compiler.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::CellWidth;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::domain::SafeText;
+
+/// The longest grapheme that is drawn as it is, bytes. Longer ones are piles of marks, not writing.
+const GRAPHEME_BYTES: usize = 64;
+
+/// Text that may be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ink<'a>(Cow<'a, str>);
+
+impl<'a> Ink<'a> {
+    /// Makes any text safe, then drawable: for what the user types and for names that are kept as they came.
+    #[must_use]
+    pub fn made_safe(raw: &str) -> Self {
+        SafeText::new(raw).into()
+    }
+
+    /// Two texts with something of the program's own between.
+    #[must_use]
+    pub fn joined(first: &SafeText, between: &'static str, second: &SafeText) -> Self {
+        Self(Cow::Owned([first.as_str(), between, second.as_str()].concat()))
+    }
+
+    /// The beginning of it that takes at most `columns`.
+    pub(super) fn cut(self, columns: u16) -> Self {
+        match self.0 {
+            Cow::Borrowed(text) => Self(Cow::Borrowed(cut(text, columns).0)),
+            Cow::Owned(text) => Self(Cow::Owned(cut(&text, columns).0.to_owned())),
+        }
+    }
+
+    /// Words of the program with air to their right up to a width.
+    pub(super) fn padded(text: &'static str, columns: u16) -> Self {
+        let columns = usize::from(columns);
+        Self(Cow::Owned(format!("{text:<columns$}")))
+    }
+
+    /// A figure that this program formatted from numbers and its own words.
+    pub(super) fn figure(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Columns that it takes.
+    #[must_use]
+    pub fn width(&self) -> u16 {
+        width(&self.0)
+    }
+
+    /// Whether there is nothing to draw.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&'static str> for Ink<'_> {
+    fn from(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a SafeText> for Ink<'a> {
+    fn from(text: &'a SafeText) -> Self {
+        Self(Cow::Borrowed(text.as_str()))
+    }
+}
+
+impl From<SafeText> for Ink<'_> {
+    fn from(text: SafeText) -> Self {
+        Self(Cow::Owned(text.as_str().to_owned()))
+    }
+}
+
+impl<'a> From<&'a Ink<'a>> for Ink<'a> {
+    fn from(ink: &'a Ink<'a>) -> Self {
+        Self(Cow::Borrowed(ink.as_str()))
+    }
+}
+
+/// Columns that a text takes.
+pub(super) fn width(text: &str) -> u16 {
+    if text.is_ascii() {
+        return u16::try_from(text.len()).unwrap_or(u16::MAX);
+    }
+    graphemes(text).fold(0, |sum, (_, width)| sum.saturating_add(width))
+}
+
+/// Graphemes as they are drawn, each with its columns. What takes no column is left out, because it would
+/// cling to a neighbour's cell.
+pub(super) fn graphemes(text: &str) -> impl Iterator<Item = (&str, u16)> {
+    text.graphemes(true).filter_map(|grapheme| {
+        let drawn = match grapheme.char_indices().nth(1) {
+            Some((end, _)) if grapheme.len() > GRAPHEME_BYTES => &grapheme[..end],
+            _ => grapheme,
+        };
+        let columns = drawn.cell_width();
+        (columns > 0).then_some((drawn, columns))
+    })
+}
+
+/// The beginning of a text that takes at most `columns`, its width, and whether something is missing.
+/// Looks no further than it must, however long the text is.
+pub(super) fn cut(text: &str, columns: u16) -> (&str, u16, bool) {
+    let near = near(text, columns);
+    if near.is_ascii() {
+        let end = near.len().min(usize::from(columns));
+        return (&near[..end], u16::try_from(end).unwrap_or(columns), end < text.len());
+    }
+    let (mut end, mut used) = (0, 0u16);
+    for (start, grapheme) in near.grapheme_indices(true) {
+        let wide = graphemes(grapheme).map(|(_, width)| width).sum::<u16>();
+        if used + wide > columns {
+            return (&text[..end], used, true);
+        }
+        used += wide;
+        end = start + grapheme.len();
+    }
+    (&text[..end], used, end < text.len())
+}
+
+/// As much of a text as can matter for `columns`.
+fn near(text: &str, columns: u16) -> &str {
+    let bytes = (usize::from(columns) + 1) * GRAPHEME_BYTES;
+    if text.len() <= bytes { text } else { &text[..text.floor_char_boundary(bytes)] }
+}
+
+/// The lines of a text at a width: broken after spaces, or inside a word that is wider than a line.
+/// Lazy; every character of the text is in exactly one line, and an empty text has one empty line.
+pub(super) fn wrap(text: &str, columns: u16) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let line = first_line(text, columns.max(1));
+        rest = Some(&text[line.len()..]).filter(|rest| !rest.is_empty());
+        Some(line)
+    })
+}
+
+/// The lines of a safe text at a width, without the spaces that they broke after.
+pub(super) fn wrapped(text: &SafeText, columns: u16) -> impl Iterator<Item = Ink<'_>> {
+    wrap(text.as_str(), columns).map(|line| Ink(Cow::Borrowed(line.trim_end_matches(' '))))
+}
+
+fn first_line(text: &str, columns: u16) -> &str {
+    let (fits, _, more) = cut(text, columns);
+    if !more {
+        return text;
+    }
+    let spaces = text[fits.len()..].len() - text[fits.len()..].trim_start_matches(' ').len();
+    if spaces > 0 {
+        return &text[..fits.len() + spaces];
+    }
+    match fits.rfind(' ') {
+        Some(space) => &text[..=space],
+        None if fits.is_empty() => text.graphemes(true).next().unwrap_or(text),
+        None => fits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_cut_never_splits_a_grapheme() {
+        assert_eq!(cut("株式会社", 5), ("株式", 4, true));
+        assert_eq!(cut("👩‍👩‍👧 & co", 3), ("👩‍👩‍👧 ", 3, true));
+        assert_eq!(cut("Zoe\u{308}", 3), ("Zoe\u{308}", 3, false));
+        assert_eq!(cut("abc", 0), ("", 0, true));
+    }
+
+    #[test]
+    fn a_pile_of_marks_takes_one_cell_and_few_bytes() {
+        let pile = format!("a{}b", "\u{301}".repeat(32_000));
+        assert!(graphemes(&pile).all(|(grapheme, width)| width == 1 && grapheme.len() <= GRAPHEME_BYTES));
+        let (_, used, more) = cut(&pile, 80);
+        assert!(used <= 80 && more);
+    }
+
+    #[test]
+    fn lines_break_after_spaces_and_inside_long_words() {
+        let lines: Vec<_> = wrap("Legal wants net-60, then antidisestablishment", 12).collect();
+        assert_eq!(lines, ["Legal wants ", "net-60, then ", "antidisestab", "lishment"]);
+        assert_eq!(wrap("", 5).collect::<Vec<_>>(), [""]);
+        assert_eq!(wrap("会会会", 1).collect::<Vec<_>>(), ["会", "会", "会"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_is_as_long_as_it_may_be(text in any::<String>(), columns in 0u16..60) {
+            let text = SafeText::new(&text);
+            let (fits, used, more) = cut(text.as_str(), columns);
+            prop_assert!(used <= columns);
+            prop_assert_eq!(width(fits), used);
+            prop_assert_eq!(more, fits.len() < text.as_str().len());
+        }
+
+        #[test]
+        fn wrapping_loses_nothing(text in "[a-z 会é]{0,80}", columns in 1u16..20) {
+            prop_assert_eq!(wrap(&text, columns).collect::<String>(), text);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The board with its stages side by side.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{board, listing, starting, strip};
+use crate::{
+    app::{geometry, pane::Column},
+    domain::DealRow,
+    ui::{
+        canvas::{Phrase, Side, dot, frame, inset, row, rule, tees},
+        figures::{count, days, probability},
+        scene::Scene,
+        text::Ink,
+    },
+};
+
+/// Least columns of the terminal for a stage, its line on the left included.
+const LEAST: u16 = 19;
+
+/// Rows of a column's heading.
+const HEADING: u16 = 3;
+
+/// Draws figures, columns and the peek strip.
+pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
+    let pane = &scene.model.panes.board;
+    let peek = scene.model.options.peek;
+    let strip_rows = geometry::strip_rows(scene.size, peek).min(area.height);
+    let cards = geometry::board_rows(scene.size, peek);
+    let outer = Rect { y: area.y + 1, height: cards + HEADING + 3, ..area }.intersection(area);
+    frame(buf, outer, scene.glyphs, scene.theme.border);
+
+    let count = pane.columns.len();
+    let fits = usize::from((outer.width.saturating_sub(1) / LEAST).max(1));
+    let first = pane.focus.saturating_sub(fits.saturating_sub(1) / 2).min(count.saturating_sub(fits));
+    let shown = if count == 0 { starting::COLUMNS } else { count.min(fits) };
+    figures(scene, first, shown, row(area, 0), buf);
+    ruled(scene, outer, buf);
+    for (place, area) in split(outer, shown).enumerate() {
+        if place > 0 {
+            divide(scene, area.x - 1, outer, buf);
+        }
+        if let Some(column) = pane.columns.get(first + place) {
+            draw_column(scene, column, first + place, area, buf);
+        }
+    }
+    if let Some(at) = pane.focus.checked_sub(first).filter(|_| count > 0) {
+        light(scene, split(outer, shown).nth(at), buf);
+    }
+    if count == 0 {
+        starting::draw(scene, Rect { y: outer.y + HEADING + 2, height: cards, ..outer }, buf);
+    }
+    if strip_rows > 1 {
+        let below = Rect { y: outer.bottom(), height: strip_rows - 1, ..area }.intersection(area);
+        if strip::below(scene, below, buf) {
+            tees(buf, row(outer, outer.height.saturating_sub(1)), scene.glyphs, scene.theme.border);
+        }
+    }
+}
+
+fn figures(scene: &Scene<'_>, first: usize, shown: usize, area: Rect, buf: &mut Buffer) {
+    let (theme, pane) = (scene.theme, &scene.model.panes.board);
+    let Some(summary) = &pane.summary else { return };
+    let mut left = Phrase::new();
+    left.put(" ", theme.text).put(count(summary.count), theme.title).put(" open   ", theme.quiet);
+    left.put(scene.money(summary.sum), theme.title);
+    left.put("   weighted ", theme.quiet).put(scene.money(summary.weighted), theme.text);
+    left.put("   closing in ", theme.quiet);
+    left.put(Ink::figure(scene.today.strftime("%b ").to_string()), theme.quiet);
+    left.put(scene.money(summary.closing_this_month), theme.text);
+    let mut right = Phrase::new();
+    if pane.columns.len() > shown {
+        right.put(Ink::figure(format!("stages {}-{} of ", first + 1, first + shown)), theme.quiet);
+        right.put(count(pane.columns.len() as u64), theme.text);
+    }
+    board::flags(scene, summary, &mut right);
+    right.put(" ", theme.text);
+    scene.pen(buf, area).phrase(&left).at_end(&right);
+}
+
+/// The insides of `count` columns, as even as can be.
+fn split(outer: Rect, count: usize) -> impl Iterator<Item = Rect> {
+    let count = u16::try_from(count).unwrap_or(1).max(1);
+    let inner = outer.width.saturating_sub(count + 1);
+    let mut x = outer.x + 1;
+    (0..count).map(move |index| {
+        let width = inner / count + u16::from(index < inner % count);
+        let column = Rect { x, width, ..outer };
+        x += width + 1;
+        column
+    })
+}
+
+fn ruled(scene: &Scene<'_>, outer: Rect, buf: &mut Buffer) {
+    let (glyphs, style) = (scene.glyphs, scene.theme.border);
+    let line = row(outer, HEADING + 1);
+    if line.height > 0 {
+        rule(buf, line, glyphs.double, style);
+        dot(buf, line.x, line.y, glyphs.double_right, style);
+        dot(buf, line.right().saturating_sub(1), line.y, glyphs.double_left, style);
+    }
+}
+
+/// The line left of a column.
+fn divide(scene: &Scene<'_>, x: u16, outer: Rect, buf: &mut Buffer) {
+    let (glyphs, style) = (scene.glyphs, scene.theme.border);
+    for down in 0..outer.height {
+        let glyph = match down {
+            0 => glyphs.tee_down,
+            down if down == outer.height - 1 => glyphs.tee_up,
+            down if down == HEADING + 1 => glyphs.double_cross,
+            _ => glyphs.down,
+        };
+        dot(buf, x, outer.y + down, glyph, style);
+    }
+}
+
+/// Shows by its lines which column has the cursor.
+fn light(scene: &Scene<'_>, column: Option<Rect>, buf: &mut Buffer) {
+    let Some(column) = column else { return };
+    let around = Rect { x: column.x.saturating_sub(1), width: column.width + 2, ..column };
+    let style = scene.theme.focus.remove_modifier(ratatui::style::Modifier::DIM);
+    buf.set_style(Rect { width: 1, ..around }, style);
+    buf.set_style(Rect { x: around.right().saturating_sub(1), width: 1, ..around }, style);
+    buf.set_style(row(column, HEADING + 1), style);
+}
+
+fn draw_column(scene: &Scene<'_>, column: &Column, index: usize, area: Rect, buf: &mut Buffer) {
+    let theme = scene.theme;
+    let focused = index == scene.model.panes.board.focus;
+    let mut pen = scene.pen(buf, row(area, 1));
+    pen.put(if focused { ">" } else { " " }, theme.pointer);
+    pen.put(board::digit(index), theme.quiet);
+    let counted = count(column.count);
+    let name = pen.room().saturating_sub(counted.width() + 2);
+    pen.cell(name, Side::Left, Ink::made_safe(&column.stage.label), theme.heading).gap(1);
+    pen.put(&counted, theme.heading);
+
+    let line = inset(row(area, 2), 1);
+    let mut weighted = Phrase::new();
+    weighted.put("w ", theme.quiet).put(scene.money_in(column.weighted, line.width / 2), theme.text);
+    scene.pen(buf, line).put(scene.money_in(column.sum, line.width / 2), theme.money).at_end(&weighted);
+
+    let mut chance = Phrase::new();
+    chance.put(probability(column.stage.probability), theme.text);
+    let mut pen = scene.pen(buf, inset(row(area, 3), 1));
+    if let Some(median) = column.median_days {
+        pen.put("med ", theme.quiet).put(days(median), theme.text);
+    }
+    pen.at_end(&chance);
+
+    let bottom = area.height.saturating_sub(HEADING + 3);
+    let body = Rect { y: area.y + HEADING + 2, height: bottom, ..area };
+    let fits = geometry::board_cards(scene.size, scene.model.options.peek);
+    if column.cards.total == Some(0) {
+        listing::say(scene, board::empty(scene), Rect { height: body.height.min(4), ..body }, buf);
+    }
+    for (place, (ordinal, deal)) in (0..).zip(column.cards.visible(fits)) {
+        let card = Rect { y: body.y + place * 4, height: 3, ..body }.intersection(body);
+        match deal {
+            Some(deal) => {
+                draw_card(scene, column, deal, focused && ordinal == column.cards.cursor, card, buf)
+            }
+            None => drop(scene.pen(buf, row(card, 0)).gap(1).put(scene.glyphs.ellipsis, theme.quiet)),
+        }
+    }
+    let (above, below) = board::hidden(column, fits);
+    more(scene, above, row(area, HEADING + 1), buf);
+    more(scene, below, row(area, area.height.saturating_sub(1)), buf);
+}
+
+/// Says in a line how many cards are beyond it.
+fn more(scene: &Scene<'_>, cards: u64, line: Rect, buf: &mut Buffer) {
+    if cards > 0 {
+        let words = Ink::figure(format!(" +{} more ", count(cards).as_str()));
+        scene.pen(buf, inset(line, 1)).put(&words, scene.theme.quiet);
+    }
+}
+
+fn draw_card(
+    scene: &Scene<'_>,
+    column: &Column,
+    deal: &DealRow,
+    selected: bool,
+    card: Rect,
+    buf: &mut Buffer,
+) {
+    let theme = scene.theme;
+    let name = row(card, 0);
+    let airy = Rect { width: card.width.saturating_sub(1), ..card };
+    let mut pen = scene.pen(buf, row(airy, 0));
+    scene.gutter(&mut pen, selected, &deal.id, &column.cards.marked, deal.pending);
+    pen.put(&deal.name, theme.text);
+    if selected {
+        buf.set_style(name, theme.selected);
+    }
+
+    let narrow = card.width < 22;
+    let mut pen = scene.pen(buf, row(card, 1));
+    let bar = if selected { scene.glyphs.side } else { " " };
+    pen.put(bar, theme.pointer);
+    let (closing, late) = scene.closing(deal);
+    let chance = if narrow { 0 } else { 5 };
+    let amount = pen.room().saturating_sub(chance + 8);
+    pen.cell(amount, Side::Right, scene.amount(deal, amount), theme.money);
+    if !narrow {
+        pen.cell(chance, Side::Right, probability(column.stage.probability), theme.quiet);
+    }
+    pen.cell(8, Side::Right, closing, late);
+
+    let mut pen = scene.pen(buf, row(airy, 2));
+    pen.put(bar, theme.pointer);
+    let (age, pace) = scene.age(deal, column.median_days);
+    pen.cell(5, Side::Right, age, pace).gap(2);
+    let (next, due) = scene.next_step(deal.next.as_ref(), pen.room());
+    pen.put(next, due);
+}

@@ -1,0 +1,203 @@
+//! The status bar: who we are, how fresh the data is, what is under way, what is left.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use crate::{
+    app::Place,
+    protocol::{Progress, SyncState},
+    ui::{
+        canvas::Phrase,
+        figures::{ago, clock, count, percent},
+        scene::Scene,
+        text::Ink,
+    },
+};
+
+/// How many words the status bar spends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Form {
+    Figures,
+    Short,
+    Full,
+}
+
+/// Draws the status bar in the longest form that fits.
+pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
+    let asides = asides(scene);
+    let room = area.width.saturating_sub(asides.width());
+    let longer = [Form::Full, Form::Short].into_iter().map(|form| bar(scene, form));
+    let fits = longer.into_iter().find(|bar| bar.width() < room);
+    let phrase = fits.unwrap_or_else(|| bar(scene, Form::Figures));
+    let mut pen = scene.pen(buf, area);
+    pen.phrase(&phrase);
+    pen.at_end(&asides);
+}
+
+fn bar<'a>(scene: &Scene<'a>, form: Form) -> Phrase<'a> {
+    let (model, theme) = (scene.model, scene.theme);
+    let mut bar = Phrase::new();
+    bar.put(" ", theme.text);
+    if form == Form::Full
+        && let Some(session) = &model.account.session
+    {
+        bar.put(Ink::made_safe(&session.profile), theme.title);
+        bar.put(" ", theme.text).put(&session.org, theme.text);
+        next(scene, &mut bar);
+    }
+    sync(scene, form, &mut bar);
+    next(scene, &mut bar);
+    let outbox = model.account.outbox;
+    bar.put(if form == Form::Full { "outbox " } else { "out " }, theme.quiet);
+    let pending = if outbox.pending > 0 { theme.pending } else { theme.text };
+    bar.put(count(outbox.pending.into()), pending);
+    if outbox.refused > 0 {
+        bar.put(" !", theme.bad).put(count(outbox.refused.into()), theme.bad).put(" refused", theme.bad);
+    }
+    next(scene, &mut bar);
+    calls(scene, form, &mut bar);
+    next(scene, &mut bar);
+    credits(scene, form, &mut bar);
+    bar
+}
+
+fn next(scene: &Scene<'_>, bar: &mut Phrase<'_>) {
+    bar.put(" ", scene.theme.text).put(scene.glyphs.down, scene.theme.border).put(" ", scene.theme.text);
+}
+
+fn sync<'a>(scene: &Scene<'a>, form: Form, bar: &mut Phrase<'a>) {
+    let (model, theme) = (scene.model, scene.theme);
+    match &model.account.sync {
+        SyncState::Starting(progress) | SyncState::Filling(progress) => work(scene, progress, form, bar),
+        SyncState::Pulling => {
+            bar.put("syncing", theme.text);
+        }
+        SyncState::Synced { at } => {
+            let words = if form == Form::Figures { "" } else { "synced " };
+            bar.put(words, theme.quiet).put(ago(*at, model.now), theme.text);
+        }
+        SyncState::Offline { since, .. } => {
+            bar.put("! offline", theme.bad);
+            if let Some(since) = since
+                && form != Form::Figures
+            {
+                bar.put(", synced ", theme.quiet).put(ago(*since, model.now), theme.text);
+            }
+        }
+        SyncState::Waiting { until, .. } => {
+            bar.put("! waits until ", theme.warn).put(clock(*until, &model.zone), theme.warn);
+        }
+        SyncState::SignedOut(_) => {
+            bar.put("! signed out", theme.bad);
+        }
+    }
+}
+
+fn work<'a>(scene: &Scene<'a>, progress: &'a Progress, form: Form, bar: &mut Phrase<'a>) {
+    let theme = scene.theme;
+    if form != Form::Figures || progress.total.is_none() {
+        bar.put(&progress.doing, theme.text).put(" ", theme.text);
+    }
+    match progress.total {
+        Some(total) if form == Form::Figures => {
+            bar.put(percent(progress.done, total), theme.text);
+        }
+        Some(total) => {
+            bar.put(count(progress.done), theme.text).put("/", theme.quiet).put(count(total), theme.text);
+        }
+        None if progress.done > 0 => {
+            bar.put(count(progress.done), theme.text);
+        }
+        None => {}
+    }
+}
+
+fn calls(scene: &Scene<'_>, form: Form, bar: &mut Phrase<'_>) {
+    let (theme, usage) = (scene.theme, scene.model.account.usage);
+    if form != Form::Figures {
+        bar.put("in flight ", theme.quiet);
+    }
+    bar.put(count(usage.in_flight.into()), theme.text);
+    if usage.concurrency > 0 {
+        bar.put("/", theme.quiet).put(count(usage.concurrency.into()), theme.text);
+    }
+    if usage.queued > 0 {
+        bar.put(" +", theme.warn).put(count(usage.queued.into()), theme.warn);
+    }
+    if form == Form::Full && usage.concurrency > 0 {
+        let cells = usage.concurrency.min(10);
+        let done = usage.in_flight.min(cells);
+        gauge(scene, done, cells, theme.bar, bar);
+    }
+}
+
+fn credits(scene: &Scene<'_>, form: Form, bar: &mut Phrase<'_>) {
+    let (theme, usage) = (scene.theme, scene.model.account.usage);
+    if form != Form::Figures {
+        bar.put("credits ", theme.quiet);
+    }
+    if usage.limit == 0 {
+        bar.put("unknown", theme.quiet);
+        return;
+    }
+    let left = usage.limit.saturating_sub(usage.used);
+    let (word, style) = match u64::from(left) * 100 / u64::from(usage.limit) {
+        _ if left == 0 => (" ! none left", theme.bad),
+        0..15 => (" ! very low", theme.bad),
+        15..30 => (" ~ low", theme.warn),
+        _ => ("", theme.text),
+    };
+    let bar_style = if word.is_empty() { theme.bar } else { style };
+    bar.put(count(left.into()), style).put("/", theme.quiet).put(count(usage.limit.into()), theme.text);
+    bar.put(" ", theme.text).put(percent(left.into(), usage.limit.into()), style);
+    if form == Form::Full {
+        let cells = (u64::from(left) * 10).div_ceil(u64::from(usage.limit));
+        gauge(scene, u32::try_from(cells).unwrap_or(10), 10, bar_style, bar);
+    }
+    if form != Form::Figures {
+        bar.put(word, style);
+    }
+}
+
+/// A bar of `cells` columns.
+fn gauge(scene: &Scene<'_>, done: u32, cells: u32, style: Style, bar: &mut Phrase<'_>) {
+    let (open, close) = if scene.model.options.ascii { (" [", "]") } else { (" ", "") };
+    bar.put(open, scene.theme.quiet);
+    for cell in 0..cells {
+        if cell < done {
+            bar.put(scene.glyphs.full, style);
+        } else {
+            bar.put(scene.glyphs.empty, scene.theme.quiet);
+        }
+    }
+    bar.put(close, scene.theme.quiet);
+}
+
+/// What stands at the right end: marks, and what is out of the ordinary.
+fn asides(scene: &Scene<'_>) -> Phrase<'static> {
+    let (model, theme) = (scene.model, scene.theme);
+    let mut asides = Phrase::new();
+    let marked = match model.trail.here {
+        Place::Board => model.panes.board.columns.iter().map(|column| column.cards.marked.len()).sum(),
+        Place::Deals => model.panes.deals.marked.len(),
+        Place::Contacts => model.panes.contacts.marked.len(),
+        Place::Companies => model.panes.companies.marked.len(),
+        Place::Notes => model.panes.notes.marked.len(),
+        _ => 0,
+    };
+    if marked > 0 {
+        asides.put(count(marked as u64), theme.marked).put(" marked ", theme.marked);
+    }
+    if model.options.read_only {
+        asides.put("read-only ", theme.warn);
+    }
+    if model.account.ahead_seconds > 0 {
+        let seconds = model.account.ahead_seconds;
+        let ahead = match seconds {
+            86_400.. => format!("clock +{}d ", seconds / 86_400),
+            3_600.. => format!("clock +{}h ", seconds / 3_600),
+            _ => format!("clock +{}m ", seconds / 60),
+        };
+        asides.put(Ink::figure(ahead), theme.warn);
+    }
+    asides
+}

@@ -1,0 +1,186 @@
+//! Every overlay at three sizes.
+
+use bigin::{
+    app::{
+        Load, Model, Notice, NoticeKind, Prefix, actions, fixture, keys,
+        overlay::{
+            CloseDeal, CommandLine, DraftsView, HelpView, LineInput, MessagesView, NoteEditor, Overlay,
+            Palette, PaletteRow, PipelinePicker, StagePicker,
+        },
+    },
+    domain::{DealRow, Outcome, SafeText},
+    protocol::{Found, Scope},
+};
+use jiff::ToSpan;
+
+use crate::drawing::look;
+
+fn over(mut model: Model, overlay: Overlay) -> Model {
+    model.overlay = Some(overlay);
+    model
+}
+
+fn typed(text: &str) -> LineInput {
+    LineInput { text: text.to_owned(), cursor: text.len() }
+}
+
+fn deal() -> DealRow {
+    fixture::deal_rows().remove(0)
+}
+
+#[test]
+fn note() {
+    let mut text = ratatui_textarea::TextArea::from([
+        "Call w/ Ana: net-45 is fine if we sign by Wed. She loops in Chi today, and wants the revised paper before that.",
+        "",
+        "next: send MSA v4 tomorrow 10:00",
+    ]);
+    text.move_cursor(ratatui_textarea::CursorMove::Bottom);
+    text.move_cursor(ratatui_textarea::CursorMove::End);
+    let editor = NoteEditor {
+        target: fixture::northwind(),
+        home: fixture::northwind(),
+        others: vec![fixture::ana(), fixture::northwind_traders()],
+        text,
+        kept_at: Some(fixture::now()),
+        changed_at: None,
+    };
+    look("note", &over(fixture::board(), Overlay::Note(Box::new(editor))));
+}
+
+#[test]
+fn help() {
+    look("help", &over(fixture::board(), Overlay::Help(HelpView::default())));
+}
+
+#[test]
+fn help_narrowed() {
+    let view = HelpView { filter: typed("stage"), filtering: true, top: 0 };
+    look("help-filter", &over(fixture::board(), Overlay::Help(view)));
+}
+
+#[test]
+fn palette() {
+    let model = fixture::board();
+    let mut rows: Vec<PaletteRow> = actions::palette(&model).into_iter().skip(40).take(12).collect();
+    rows.insert(
+        0,
+        PaletteRow::Record(Found { link: fixture::northwind(), note: SafeText::new("$48,000 Proposal") }),
+    );
+    rows.insert(
+        1,
+        PaletteRow::Record(Found { link: fixture::ana(), note: SafeText::new("Northwind Traders") }),
+    );
+    let palette = Palette { input: typed("nor"), rows, cursor: 1, found: Vec::new(), load: Load::Asked };
+    look("palette", &over(model, Overlay::Palette(palette)));
+}
+
+#[test]
+fn command_line() {
+    let completions =
+        [("go.board", "Go to the board"), ("go.deals", "Go to deals"), ("go.contacts", "Go to contacts")];
+    let line = CommandLine {
+        input: typed("go"),
+        completions: completions.map(|(text, meaning)| (text.to_owned(), meaning.to_owned())).to_vec(),
+        chosen: Some(1),
+        ..CommandLine::default()
+    };
+    look("command", &over(fixture::deals(), Overlay::Command(line)));
+}
+
+#[test]
+fn command_line_that_cannot_be_run() {
+    let line = CommandLine {
+        input: typed("fly"),
+        error: Some("there is no command fly".to_owned()),
+        ..CommandLine::default()
+    };
+    look("command-error", &over(fixture::deals(), Overlay::Command(line)));
+}
+
+#[test]
+fn filter_line() {
+    look("filter", &over(fixture::deals(), Overlay::Filter(typed("lum"))));
+}
+
+#[test]
+fn stage_picker() {
+    let picker = StagePicker {
+        deal: deal(),
+        stages: fixture::catalog().pipelines[0].sub_pipelines[0].stages.clone(),
+        input: LineInput::default(),
+        cursor: 3,
+    };
+    look("stage", &over(fixture::board(), Overlay::Stage(picker)));
+}
+
+#[test]
+fn pipeline_picker() {
+    let scope = |sub: Option<&str>| Scope { sub_pipeline: sub.map(str::to_owned), ..fixture::scope() };
+    let picker = PipelinePicker {
+        input: LineInput::default(),
+        choices: vec![
+            (scope(None), "Sales Pipeline".to_owned()),
+            (scope(Some("Standard")), "Sales Pipeline / Standard".to_owned()),
+            (scope(Some("Enterprise")), "Sales Pipeline / Enterprise".to_owned()),
+        ],
+        cursor: 1,
+    };
+    look("pipeline", &over(fixture::board(), Overlay::Pipeline(picker)));
+}
+
+#[test]
+fn closing_as_lost() {
+    let dialog = CloseDeal {
+        outcome: Outcome::Lost,
+        stages: fixture::catalog().pipelines[0].sub_pipelines[0]
+            .stages
+            .iter()
+            .filter(|stage| stage.outcome == Outcome::Lost)
+            .cloned()
+            .collect(),
+        deal: deal(),
+        cursor: 0,
+        amount: typed("48k"),
+        closing: typed("yesterdayish"),
+        field: 2,
+        error: Some("yesterdayish is not a date; try fri, +2w or 2026-09-25".to_owned()),
+    };
+    look("close", &over(fixture::board(), Overlay::Close(dialog)));
+}
+
+#[test]
+fn drafts() {
+    let view = DraftsView { rows: fixture::drafts(), cursor: 1 };
+    look("drafts", &over(fixture::board(), Overlay::Drafts(view)));
+}
+
+#[test]
+fn messages() {
+    let say = |kind, text: &str, way_on: &str, minutes: i64| Notice {
+        kind,
+        text: SafeText::new(text),
+        way_on: SafeText::new(way_on),
+        at: fixture::now() - minutes.minutes(),
+        until: None,
+    };
+    let rows = vec![
+        say(NoticeKind::Done, "Northwind renewal moved to Negotiation", "", 1),
+        say(
+            NoticeKind::Failure,
+            "Tern Charter was not moved: Bigin answered 429, too many calls in flight at once",
+            "it is back in Negotiation; press L again in a minute",
+            4,
+        ),
+        say(NoticeKind::Info, "copied 17 bytes by OSC 52", "", 12),
+    ];
+    look("messages", &over(fixture::board(), Overlay::Messages(MessagesView { rows, top: 0 })));
+}
+
+#[test]
+fn keys_that_go_on() {
+    let mut model = fixture::deals();
+    let keys = keys::parse("g").expect("a key");
+    model.prefix = Some(Prefix { keys, since: fixture::now(), shown: true });
+    look("keys", &model);
+}

@@ -1,0 +1,218 @@
+//! Every view at three sizes.
+
+use bigin::{
+    app::{Load, Model, Notice, NoticeKind, Options, Place, Size, Trail, fixture, pane::RecordFocus},
+    domain::{SafeText, Usage},
+    protocol::{Failure, OutboxState, Progress, SyncState},
+};
+use jiff::{ToSpan, tz::TimeZone};
+
+use crate::drawing::{look, sized, text};
+
+fn starting() -> Model {
+    let options = Options { ascii: false, peek: true, peek_list: false, read_only: false };
+    let mut model = Model::new(fixture::now(), TimeZone::UTC, Size { cols: 120, rows: 36 }, options);
+    model.account.sync = SyncState::Starting(Progress {
+        doing: SafeText::new("preparing the demo company"),
+        done: 84_000,
+        total: Some(200_000),
+    });
+    model
+}
+
+fn failure() -> Failure {
+    Failure {
+        doing: SafeText::new("run the query"),
+        what: SafeText::new("Bigin refused it: there is no field Stag in the module Pipelines"),
+        way_on: SafeText::new("the text is kept; correct it and run it again"),
+        retry_at: None,
+        span: Some(62..66),
+    }
+}
+
+#[test]
+fn board() {
+    let mut model = fixture::board();
+    model.panes.board.columns[2].cards.marked = vec![fixture::id(1002)];
+    model.panes.board.columns[2].cards.rows[2].pending = true;
+    model.account.outbox = OutboxState { pending: 1, refused: 0 };
+    look("board", &model);
+}
+
+#[test]
+fn board_in_ascii_and_without_its_strip() {
+    let mut model = fixture::board();
+    model.options.ascii = true;
+    model.options.peek = false;
+    look("board-ascii", &model);
+}
+
+#[test]
+fn board_scrolled_down_with_more_stages_than_fit() {
+    let mut model = fixture::board();
+    let more = model.panes.board.columns.clone();
+    model.panes.board.columns.extend(more);
+    model.panes.board.focus = 7;
+    model.panes.board.columns[7].cards.top = 4;
+    model.panes.board.columns[7].cards.cursor = 6;
+    look("board-scrolled", &model);
+}
+
+#[test]
+fn board_before_anything_is_known() {
+    look("board-starting", &starting());
+}
+
+#[test]
+fn board_where_nothing_matches() {
+    let mut model = fixture::board();
+    model.panes.board.filter.mine = true;
+    model.panes.board.filter.text = "zzz".to_owned();
+    for column in &mut model.panes.board.columns {
+        column.cards.rows.clear();
+        column.cards.total = Some(0);
+        column.count = 0;
+    }
+    look("board-empty", &model);
+}
+
+#[test]
+fn deals() {
+    let mut model = fixture::deals();
+    model.panes.deals.cursor = 2;
+    model.panes.deals.marked = vec![fixture::id(1002), fixture::id(1003)];
+    model.panes.deals.rows[4].pending = true;
+    look("deals", &model);
+}
+
+#[test]
+fn deals_with_the_strip_and_a_notice() {
+    let mut model = fixture::deals();
+    model.options.peek_list = true;
+    model.notices.push(Notice {
+        kind: NoticeKind::Failure,
+        text: SafeText::new("Northwind renewal was not moved: Bigin refused it, the stage is locked"),
+        way_on: SafeText::new("it is back in Proposal; m picks another stage"),
+        at: fixture::now(),
+        until: None,
+    });
+    look("deals-strip", &model);
+}
+
+#[test]
+fn deals_while_offline_and_credits_run_out() {
+    let mut model = fixture::deals();
+    let since = Some(fixture::now() - 12.minutes());
+    model.account.sync = SyncState::Offline { failure: failure(), since };
+    model.account.usage = Usage { used: 4_700, limit: 5_000, in_flight: 5, concurrency: 5, queued: 3 };
+    model.account.outbox = OutboxState { pending: 2, refused: 1 };
+    model.account.ahead_seconds = 7 * 86_400;
+    model.panes.deals.rows.truncate(3);
+    look("deals-offline", &model);
+}
+
+#[test]
+fn deals_where_nothing_matches() {
+    let mut model = fixture::deals();
+    model.panes.deals.rows.clear();
+    model.panes.deals.total = Some(0);
+    if let Some(bigin::protocol::ListSpec::Deals { filter, .. }) = &mut model.panes.deals.spec {
+        filter.text = "zzz".to_owned();
+    }
+    look("deals-empty", &model);
+}
+
+#[test]
+fn contacts() {
+    look("contacts", &fixture::contacts());
+}
+
+#[test]
+fn companies() {
+    look("companies", &fixture::companies());
+}
+
+#[test]
+fn notes() {
+    let mut model = fixture::notes();
+    model.options.peek_list = true;
+    look("notes", &model);
+}
+
+#[test]
+fn pipelines() {
+    look("pipelines", &fixture::pipelines());
+}
+
+#[test]
+fn deal() {
+    look("deal", &fixture::record(fixture::deals(), &fixture::northwind()));
+}
+
+#[test]
+fn contact() {
+    let mut model = fixture::record(fixture::contacts(), &fixture::ana());
+    if let Some(pane) = &mut model.panes.record {
+        pane.focus = RecordFocus::Timeline;
+        pane.entry = 1;
+    }
+    look("contact", &model);
+}
+
+#[test]
+fn company() {
+    look("company", &fixture::record(fixture::companies(), &fixture::northwind_traders()));
+}
+
+#[test]
+fn record_that_is_gone() {
+    let mut model = fixture::record(fixture::companies(), &fixture::northwind_traders());
+    if let Some(pane) = &mut model.panes.record {
+        pane.detail = None;
+        pane.gone = true;
+    }
+    look("record-gone", &model);
+}
+
+#[test]
+fn coql() {
+    look("coql", &fixture::coql());
+}
+
+#[test]
+fn coql_with_an_error_in_the_text() {
+    let mut model = fixture::coql();
+    model.panes.coql.failure = Some(failure());
+    look("coql-error", &model);
+}
+
+#[test]
+fn coql_before_the_first_run() {
+    let mut model = fixture::coql();
+    model.panes.coql.table = None;
+    model.panes.coql.load = Load::Idle;
+    look("coql-new", &model);
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so() {
+    assert_eq!(text(&sized(fixture::board(), (19, 4))).trim(), "too small");
+    assert_eq!(text(&sized(fixture::board(), (5, 1))), "too…");
+}
+
+#[test]
+fn an_age_that_an_idle_screen_shows_stays_as_it_is_until_something_happens() {
+    let mut model = fixture::deals();
+    model.account.sync = SyncState::Synced { at: fixture::now() - 12.seconds() };
+    let before = text(&model);
+    assert!(before.contains("synced <1m"), "{before}");
+    model.now = fixture::now() + 30.seconds();
+    assert_eq!(text(&model), before);
+}
+
+#[test]
+fn the_place_of_a_record_is_the_list_of_its_kind() {
+    let mut model = fixture::record(fixture::contacts(), &fixture::ana());
+    model.trail = Trail::new(Place::Record(fixture::ana()));
+    assert!(text(&sized(model, (80, 24))).starts_with(" Contacts › Ana Ruiz"));
+}
