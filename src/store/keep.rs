@@ -8,7 +8,7 @@ mod ledger;
 mod outbox;
 mod preference;
 
-use std::sync::LazyLock;
+use std::{fs::File, path::PathBuf, sync::LazyLock};
 
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
@@ -40,6 +40,16 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::
 pub struct Keep {
     conn: Connection,
     unkept: Option<String>,
+    lease: Lease,
+}
+
+/// Who sends what the outbox holds: one program at a time, as long as it runs.
+#[derive(Debug)]
+enum Lease {
+    /// This program: it has the file locked, or nobody else sees the keep.
+    Ours(#[expect(dead_code, reason = "held for its lock")] Option<File>),
+    /// Not asked for yet, or another program has the file.
+    Open(PathBuf),
 }
 
 impl Keep {
@@ -50,8 +60,12 @@ impl Keep {
     /// # Errors
     /// Only when SQLite cannot even open a database in memory.
     pub fn open(place: &Place) -> Result<Self, StoreError> {
+        let lease = match place {
+            Place::File(path) => Lease::Open(path.with_extension("lock")),
+            Place::Memory | Place::Temporary => Lease::Ours(None),
+        };
         match connect(place) {
-            Ok(conn) => Ok(Self { conn, unkept: None }),
+            Ok(conn) => Ok(Self { conn, unkept: None, lease }),
             Err(error) if error.is_damage() => {
                 let aside = place.set_aside();
                 let words = match &aside {
@@ -62,13 +76,27 @@ impl Keep {
                     _ => format!("drafts and writes are kept until you quit only: {error}"),
                 };
                 let conn = connect(if aside.is_ok() { place } else { &Place::Memory })?;
-                Ok(Self { conn, unkept: Some(words) })
+                Ok(Self { conn, unkept: Some(words), lease })
             }
             Err(error) => {
                 let words = format!("drafts and writes are kept until you quit only: {error}");
-                Ok(Self { conn: connect(&Place::Memory)?, unkept: Some(words) })
+                Ok(Self { conn: connect(&Place::Memory)?, unkept: Some(words), lease: Lease::Ours(None) })
             }
         }
+    }
+
+    /// Whether this program is the one that sends what the outbox holds. Of several that have the keep open,
+    /// one is; when it ends, the next that asks.
+    pub fn lease(&mut self) -> bool {
+        let Lease::Open(path) = &self.lease else { return true };
+        let Ok(file) = File::options().write(true).create(true).truncate(false).open(path) else {
+            return false;
+        };
+        let ours = file.try_lock().is_ok();
+        if ours {
+            self.lease = Lease::Ours(Some(file));
+        }
+        ours
     }
 
     /// What cannot be kept on disk, and why, if so.
@@ -86,6 +114,8 @@ fn connect(place: &Place) -> Result<Connection, StoreError> {
         require(&conn, "synchronous", "full", "2")?;
     }
     MIGRATIONS.to_latest(&mut conn)?;
+    // The names that an earlier run gave its writes mean nothing in this one, and must not be taken for its.
+    conn.execute("UPDATE outbox SET write_id = no + (1 << 62) WHERE write_id < (1 << 62)", [])?;
     Ok(conn)
 }
 
@@ -146,6 +176,17 @@ mod tests {
         assert!(keep.unkept().is_some_and(|words| words.contains("until you quit")), "{:?}", keep.unkept());
         keep.save_draft(&DraftKey::Coql, "select", jiff::Timestamp::UNIX_EPOCH).expect("save");
         assert_eq!(keep.drafts().expect("drafts").len(), 1);
+    }
+
+    #[test]
+    fn one_program_sends_what_the_outbox_holds() {
+        let folder = tempfile::tempdir().expect("folder");
+        let place = Place::File(folder.path().join("keep.sqlite"));
+        let (mut one, mut other) = (Keep::open(&place).expect("open"), Keep::open(&place).expect("open"));
+        assert!(one.lease() && one.lease());
+        assert!(!other.lease());
+        drop(one);
+        assert!(other.lease());
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod schema;
 mod timeline;
 mod words;
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rusqlite::Connection;
@@ -40,7 +40,8 @@ type Result<T, E = StoreError> = std::result::Result<T, E>;
 #[derive(Debug)]
 pub struct Mirror {
     conn: Connection,
-    aside: Option<PathBuf>,
+    place: Place,
+    unkept: Option<String>,
     org: Option<Org>,
     words: Words,
     pending: HashMap<i64, Pending>,
@@ -69,23 +70,27 @@ pub struct Moment {
 
 impl Mirror {
     /// Opens the mirror at `place`. A damaged file is set aside under a dated name, one of another format is
-    /// emptied: both are fetched again.
+    /// emptied: both are fetched again. Where no file can be, the mirror is in memory. [`Mirror::unkept`] says
+    /// so.
     ///
     /// # Errors
-    /// When the file cannot be made or SQLite refuses.
+    /// Only when SQLite cannot even open a database in memory.
     pub fn open(place: &Place) -> Result<Self> {
-        let (conn, aside) = match schema::connect(place) {
-            Ok(conn) => (conn, None),
-            Err(error) if error.is_damage() => {
-                let aside = place.set_aside()?;
-                (schema::connect(place)?, aside)
-            }
-            Err(error) => return Err(error),
+        let (conn, place, unkept) = match schema::connect(place) {
+            Ok(conn) => (conn, place.clone(), None),
+            Err(error) => match aside(place, &error) {
+                Some((conn, words)) => (conn, place.clone(), Some(words)),
+                None => {
+                    let words = format!("records are fetched anew at every start: {error}");
+                    (schema::connect(&Place::Memory)?, Place::Memory, Some(words))
+                }
+            },
         };
         let words = Words::load(&conn)?;
         let mut mirror = Self {
             conn,
-            aside,
+            place,
+            unkept,
             org: None,
             words,
             pending: HashMap::new(),
@@ -96,10 +101,28 @@ impl Mirror {
         Ok(mirror)
     }
 
-    /// Where a damaged mirror stands that this one replaces, if one was found.
+    /// What is not kept on disk, or was not readable there, if so.
     #[must_use]
-    pub fn set_aside(&self) -> Option<&PathBuf> {
-        self.aside.as_ref()
+    pub fn unkept(&self) -> Option<&str> {
+        self.unkept.as_deref()
+    }
+
+    /// Sets the file aside, which proved to be damaged, and begins anew with the org's metadata. What waits in
+    /// the outbox is shown again by [`Mirror::show_pending`].
+    ///
+    /// # Errors
+    /// When no new file can be made.
+    pub fn rebuild(&mut self) -> Result<()> {
+        let catalog = self.catalog();
+        self.conn = schema::connect(&Place::Memory)?;
+        self.place.set_aside()?;
+        let place = self.place.clone();
+        let unkept = self.unkept.take();
+        *self = Self { unkept, ..Self::open(&place)? };
+        match catalog {
+            Some(catalog) => self.set_catalog((*catalog).clone(), Timestamp::UNIX_EPOCH).map(drop),
+            None => Ok(()),
+        }
     }
 
     /// The moment `now` in the org's zone.
@@ -114,5 +137,17 @@ impl Mirror {
     }
 }
 
+/// A new file in the place of a damaged one, and where that stands.
+fn aside(place: &Place, error: &StoreError) -> Option<(Connection, String)> {
+    if !error.is_damage() {
+        return None;
+    }
+    let aside = place.set_aside().ok()??;
+    let words = format!("the cache of records was damaged; it stands aside as {}", aside.display());
+    Some((schema::connect(place).ok()?, words))
+}
+
+#[cfg(test)]
+pub(crate) use tests::catalog as example;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::params;
 use serde_json::json;
 
-use super::{Mirror, Org, Result, card::Standing, schema};
+use super::{Mirror, Org, Result, card::Standing, schema::STATEMENTS};
 use crate::{
     domain::{Catalog, LAYOUTS, Module, Schemas, USERS},
     store::StoreError,
@@ -44,24 +44,6 @@ impl Mirror {
         self.org = Some(org);
         self.stand_anew(now)?;
         Ok(true)
-    }
-
-    /// Forgets everything, for a walk from the start. What waits in the outbox is shown again by
-    /// [`Mirror::show_pending`].
-    ///
-    /// # Errors
-    /// When SQLite refuses.
-    pub fn clear(&mut self) -> Result<()> {
-        let transaction = self.conn.unchecked_transaction()?;
-        schema::empty(&self.conn)?;
-        schema::create(&self.conn)?;
-        transaction.commit()?;
-        self.org = None;
-        self.words = super::Words::load(&self.conn)?;
-        self.pending.clear();
-        self.cache = super::Cache::default();
-        self.revision += 1;
-        Ok(())
     }
 
     pub(super) fn load_catalog(&mut self) -> Result<()> {
@@ -109,7 +91,7 @@ impl Org {
         for schema in self.schemas.iter().filter(|schema| schema.module != Module::Notes.api_name()) {
             tables::migrate(conn, schema)?;
         }
-        conn.set_prepared_statement_cache_capacity(schema::STATEMENTS);
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
         let users =
             self.catalog.users.iter().map(|user| {
                 record(json!({"id": user.id.as_str(), "full_name": user.name, "email": user.email}))

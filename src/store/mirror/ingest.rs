@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::{Mirror, Result, card::Ink, words::Words};
 use crate::{
-    domain::{Module, Schema},
+    domain::{ActivityKind, Module, RecordId, Schema},
     store::StoreError,
     tables::{self, Record},
 };
@@ -92,6 +92,59 @@ impl Mirror {
         })
     }
 
+    /// Takes in the notes of one record; where they are all there are, others of it are forgotten.
+    ///
+    /// # Errors
+    /// As [`Mirror::apply`].
+    pub fn apply_notes_of(
+        &mut self,
+        parent: &RecordId,
+        notes: &[Record],
+        all: bool,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.transact(now, |ink| {
+            let seen: Vec<i64> = notes.iter().filter_map(row_of).collect();
+            for (row, note) in notes.iter().filter_map(|note| Some((row_of(note)?, note))) {
+                ink.put(Module::Notes, row, note)?;
+            }
+            let Some(parent) = parent.as_str().parse::<i64>().ok().filter(|_| all) else { return Ok(()) };
+            let known: Vec<i64> = {
+                let mut select =
+                    ink.conn.prepare_cached("SELECT row FROM note WHERE parent = ?1 AND NOT pending")?;
+                let rows = select.query_map([parent], |row| row.get(0))?;
+                rows.collect::<Result<_, _>>()?
+            };
+            for row in known.into_iter().filter(|row| !seen.contains(row)) {
+                ink.remove(Module::Notes, row)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets the records of `modules` that the server was last asked for before `begun`: whoever walked all
+    /// of them since then would have seen them.
+    ///
+    /// # Errors
+    /// As [`Mirror::apply`].
+    pub fn sweep(&mut self, modules: &[Module], begun: Timestamp, now: Timestamp) -> Result<usize> {
+        let mut gone = 0;
+        for module in modules {
+            let Some((table, condition)) = cards(*module) else { continue };
+            let sql = format!(
+                "SELECT row FROM {table} JOIN known USING (row) WHERE {condition} AND known.pulled < ?1"
+            );
+            let rows: Vec<i64> = {
+                let mut select = self.conn.prepare(&sql)?;
+                let rows = select.query_map([begun.as_millisecond()], |row| row.get(0))?;
+                rows.collect::<Result<_, _>>()?
+            };
+            let ids: Vec<String> = rows.iter().map(i64::to_string).collect();
+            gone += self.forget(*module, &ids, None, now)?;
+        }
+        Ok(gone)
+    }
+
     /// Something that a walk or a session wrote down.
     ///
     /// # Errors
@@ -158,6 +211,26 @@ fn set_mark(conn: &rusqlite::Connection, (key, value): Mark<'_>) -> Result<()> {
     conn.prepare_cached("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")?
         .execute(params![key, value])?;
     Ok(())
+}
+
+/// The cards of a module: their table, and which of its rows.
+fn cards(module: Module) -> Option<(&'static str, String)> {
+    let (table, condition) = match module {
+        Module::Pipelines => ("deal", "1".to_owned()),
+        Module::Contacts => ("contact", "1".to_owned()),
+        Module::Accounts => ("company", "1".to_owned()),
+        Module::Notes => ("note", "NOT note.pending".to_owned()),
+        Module::Tasks | Module::Events | Module::Calls => {
+            let kind = match module {
+                Module::Tasks => ActivityKind::Task,
+                Module::Events => ActivityKind::Event,
+                _ => ActivityKind::Call,
+            };
+            ("activity", format!("kind = {}", kind as i64))
+        }
+        Module::Products => return None,
+    };
+    Some((table, condition))
 }
 
 fn row_of(record: &Record) -> Option<i64> {

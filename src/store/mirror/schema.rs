@@ -97,14 +97,14 @@ pub(super) fn connect(place: &Place) -> Result<Connection, StoreError> {
 }
 
 /// Makes the tables.
-pub(super) fn create(conn: &Connection) -> Result<(), StoreError> {
+fn create(conn: &Connection) -> Result<(), StoreError> {
     conn.execute_batch(SCHEMA)?;
     conn.pragma_update(None, "user_version", FORMAT)?;
     Ok(())
 }
 
 /// Drops every table, so that the file starts anew.
-pub(super) fn empty(conn: &Connection) -> Result<(), StoreError> {
+fn empty(conn: &Connection) -> Result<(), StoreError> {
     // Virtual tables first: dropping one drops its shadow tables, which cannot be dropped by themselves.
     for which in ["sql LIKE 'CREATE VIRTUAL%'", "name NOT LIKE 'sqlite_%'"] {
         let sql = format!("SELECT name FROM sqlite_schema WHERE type = 'table' AND {which}");

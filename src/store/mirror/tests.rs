@@ -50,7 +50,8 @@ fn stage(value: &str, probability: u8, outcome: Outcome) -> Stage {
     Stage { value: value.to_owned(), label: value.to_owned(), probability, outcome }
 }
 
-pub(super) fn catalog() -> Catalog {
+/// The catalog of the small org.
+pub(crate) fn catalog() -> Catalog {
     let standard = [
         stage("Qualification", 10, Outcome::Open),
         stage("Proposal", 50, Outcome::Open),
@@ -225,21 +226,54 @@ fn a_damaged_file_is_set_aside_and_begun_anew() {
     let path = folder.path().join("mirror.sqlite");
     std::fs::write(&path, [7; 20_000]).expect("write");
     let mirror = Mirror::open(&Place::File(path)).expect("open");
-    let aside = mirror.set_aside().expect("aside");
-    assert_eq!(std::fs::read(aside).expect("read").len(), 20_000);
+    assert!(mirror.unkept().is_some_and(|words| words.contains(".damaged-")), "{:?}", mirror.unkept());
+    let sizes = std::fs::read_dir(folder.path()).expect("read").map(|entry| {
+        let entry = entry.expect("entry");
+        (entry.file_name().to_string_lossy().contains(".damaged-"), entry.metadata().expect("size").len())
+    });
+    assert!(sizes.into_iter().any(|found| found == (true, 20_000)));
     assert_eq!(mirror.catalog(), None);
 }
 
 #[test]
-fn clearing_leaves_a_mirror_that_can_be_filled_again() {
-    let mut mirror = mirror();
-    put(&mut mirror, Module::Pipelines, &[deal(1, "One", "Proposal", 5, None)]);
-    mirror.clear().expect("clear");
+fn a_folder_that_cannot_be_written_leaves_a_mirror_in_memory() {
+    let mut mirror = Mirror::open(&Place::File("/proc/nowhere/mirror.sqlite".into())).expect("open");
+    assert!(mirror.unkept().is_some_and(|words| words.contains("at every start")), "{:?}", mirror.unkept());
+    assert!(mirror.set_catalog(catalog(), now()).expect("catalog"));
+}
+
+#[test]
+fn a_mirror_that_proves_to_be_damaged_is_rebuilt_with_its_catalog() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("mirror.sqlite");
+    let mut mirror = Mirror::open(&Place::File(path)).expect("open");
     mirror.set_catalog(catalog(), now()).expect("catalog");
+    put(&mut mirror, Module::Pipelines, &[deal(1, "One", "Proposal", 5, None)]);
+    mirror.rebuild().expect("rebuild");
+    assert_eq!(mirror.catalog().as_deref(), Some(&catalog()));
     let list = deals(DealFilter::default(), DealSort::Name);
     assert_eq!(names(&mut mirror, &list, &Slice::Start, 9), Vec::<String>::new());
     put(&mut mirror, Module::Pipelines, &[deal(2, "Two", "Proposal", 5, None)]);
     assert_eq!(names(&mut mirror, &list, &Slice::Start, 9), ["Two"]);
+}
+
+#[test]
+fn a_walk_from_the_start_sweeps_what_it_did_not_see() {
+    let mut mirror = mirror();
+    put(
+        &mut mirror,
+        Module::Pipelines,
+        &[deal(1, "gone", "Proposal", 5, None), deal(2, "there", "Proposal", 5, None)],
+    );
+    let begun = at("2026-09-25T00:00:00Z");
+    let page = [record(deal(2, "there", "Proposal", 5, None))];
+    mirror.apply(Module::Pipelines, &page, None, at("2026-09-25T00:00:01Z")).expect("apply");
+    assert_eq!(
+        mirror.sweep(&[Module::Pipelines, Module::Notes, Module::Tasks], begun, now()).expect("sweep"),
+        1
+    );
+    let list = deals(DealFilter::default(), DealSort::Name);
+    assert_eq!(names(&mut mirror, &list, &Slice::Start, 9), ["there"]);
 }
 
 #[test]

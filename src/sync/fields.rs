@@ -1,0 +1,174 @@
+//! Which fields lists ask for.
+
+use crate::{
+    api::NOTE_FIELDS,
+    domain::{Catalog, Field, FieldKind, Module, Shape},
+};
+
+/// Fields that a list may ask for at most.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/get-records.html>
+const MOST: usize = 50;
+
+/// What cards are made of, whatever else a module has.
+fn needed(module: Module) -> &'static [&'static str] {
+    match module {
+        Module::Pipelines => &[
+            "Deal_Name",
+            "Pipeline",
+            "Sub_Pipeline",
+            "Stage",
+            "Amount",
+            "Closing_Date",
+            "Owner",
+            "Contact_Name",
+            "Account_Name",
+            "Created_Time",
+            "Modified_Time",
+        ],
+        Module::Contacts => &[
+            "Full_Name",
+            "First_Name",
+            "Last_Name",
+            "Title",
+            "Email",
+            "Phone",
+            "Mobile",
+            "Account_Name",
+            "Owner",
+            "Last_Activity_Time",
+            "Modified_Time",
+        ],
+        Module::Accounts => &[
+            "Account_Name",
+            "Phone",
+            "Website",
+            "Billing_City",
+            "Owner",
+            "Last_Activity_Time",
+            "Modified_Time",
+        ],
+        Module::Tasks => &[
+            "Subject",
+            "Due_Date",
+            "Status",
+            "Closed_Time",
+            "Related_To",
+            "$related_module",
+            "Contact_Name",
+            "Owner",
+            "Description",
+            "Created_Time",
+            "Modified_Time",
+        ],
+        Module::Events => &[
+            "Event_Title",
+            "Start_DateTime",
+            "End_DateTime",
+            "Venue",
+            "Related_To",
+            "$related_module",
+            "Contact_Name",
+            "Owner",
+            "Description",
+            "Created_Time",
+            "Modified_Time",
+        ],
+        Module::Calls => &[
+            "Subject",
+            "Call_Start_Time",
+            "Call_Type",
+            "Call_Duration",
+            "Call_Result",
+            "Call_Agenda",
+            "Related_To",
+            "$related_module",
+            "Contact_Name",
+            "Owner",
+            "Description",
+            "Created_Time",
+            "Modified_Time",
+        ],
+        Module::Notes => NOTE_FIELDS,
+        Module::Products => &["Product_Name", "Modified_Time"],
+    }
+}
+
+/// The fields of a module for a list: what cards need, then the org's others in its order.
+pub(super) fn of_list(catalog: &Catalog, module: Module) -> Vec<String> {
+    let known = own(catalog, module).filter(|field| field.kind != FieldKind::ProfileImage);
+    let mut names: Vec<&str> = needed(module).to_vec();
+    for field in known {
+        if !names.contains(&field.api_name.as_str()) {
+            names.push(&field.api_name);
+        }
+    }
+    names.truncate(MOST);
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// A COQL query for the records of a module below an id, highest first; none for modules that COQL does not
+/// read.
+pub(super) fn coql_below(catalog: &Catalog, module: Module, subs: &[&str], id: i64) -> Option<String> {
+    if module == Module::Notes {
+        return None;
+    }
+    let columns: Vec<&str> = of_columns(catalog, module).take(MOST).collect();
+    let below = format!("id < '{id}'");
+    let condition = if subs.is_empty() {
+        below
+    } else {
+        let names: Vec<String> = subs.iter().map(|name| quoted(name)).collect();
+        format!("(Sub_Pipeline in ({}) and {below})", names.join(", "))
+    };
+    Some(format!("select {} from {module} where {condition} order by id desc limit 200", columns.join(", ")))
+}
+
+/// Fields that COQL can select, those that cards need first.
+fn of_columns(catalog: &Catalog, module: Module) -> impl Iterator<Item = &str> {
+    let selectable = |field: &&Field| {
+        !matches!(field.shape(), Shape::List | Shape::Opaque)
+            && !matches!(field.kind, FieldKind::ProfileImage | FieldKind::FileUpload | FieldKind::Unknown)
+    };
+    let is_needed = move |field: &&Field| needed(module).contains(&field.api_name.as_str());
+    let first = own(catalog, module).filter(selectable).filter(is_needed);
+    let rest = own(catalog, module).filter(selectable).filter(move |field| !is_needed(field));
+    first.chain(rest).map(|field| field.api_name.as_str())
+}
+
+fn own(catalog: &Catalog, module: Module) -> impl Iterator<Item = &Field> {
+    catalog.schema(module.api_name()).into_iter().flat_map(|schema| &schema.fields)
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coql;
+
+    #[test]
+    fn lists_ask_for_what_cards_need_and_for_at_most_fifty() {
+        let mut catalog = crate::store::mirror::example();
+        for number in 0..80 {
+            catalog.schemas[0].fields.push(Field::plain(&format!("Custom_{number}"), FieldKind::Text));
+        }
+        let fields = of_list(&catalog, Module::Pipelines);
+        assert_eq!(fields.len(), 50);
+        for name in needed(Module::Pipelines) {
+            assert!(fields.iter().any(|field| field == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn queries_below_an_id_follow_the_grammar_and_its_limits() {
+        let catalog = crate::store::mirror::example();
+        let text = coql_below(&catalog, Module::Pipelines, &["O'Neil's", "b\\c"], 77).expect("a query");
+        let query = coql::parse(&text).expect("well formed");
+        coql::check_limits(&query).expect("within limits");
+        assert!(text.contains(r"Sub_Pipeline in ('O\'Neil\'s', 'b\\c') and id < '77'"), "{text}");
+        assert_eq!(coql_below(&catalog, Module::Notes, &[], 77), None);
+    }
+}

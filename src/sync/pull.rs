@@ -1,0 +1,225 @@
+//! Brings in what the server has: a first fill, then what changes.
+
+mod fetch;
+mod fill;
+mod state;
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use futures_util::{StreamExt as _, stream};
+use tokio::{sync::mpsc, time::sleep};
+
+use self::fetch::Fetch;
+use super::{Announcer, Error, Line, Report, plan};
+use crate::{
+    api::Client,
+    domain::{Catalog, Link, Module},
+    protocol::{Event, SyncState},
+    store::Desk,
+};
+
+/// What makes a puller look before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// Ask for what changed, in all modules.
+    Refresh,
+    /// Fetch everything again.
+    Resync,
+}
+
+/// Calls that a fill or a round has in flight at once.
+const AT_ONCE: usize = 3;
+
+/// Rounds after which the org's metadata is read again.
+const METADATA_EVERY: u64 = 60;
+
+/// Pulls in the background. Never takes the last permit, and leaves credits for the person.
+pub struct Puller {
+    fetch: Fetch,
+    desk: Desk,
+    report: Report,
+    announcer: Announcer,
+    line: Line,
+    usual: Duration,
+    /// Modules that the sign-in or the profile does not cover.
+    closed: HashSet<Module>,
+    failures: u32,
+    rounds: u64,
+    quiet: u32,
+}
+
+impl Puller {
+    /// A puller of the account of `client` into the mirror behind `desk`. `usual` is the time between two
+    /// rounds while things change.
+    #[must_use]
+    pub fn new(
+        client: &Client,
+        desk: Desk,
+        report: Report,
+        announcer: Announcer,
+        line: Line,
+        usual: Duration,
+    ) -> Self {
+        let fetch = Fetch::new(client.background(), desk.clone());
+        Self {
+            fetch,
+            desk,
+            report,
+            announcer,
+            line,
+            usual,
+            closed: HashSet::new(),
+            failures: 0,
+            rounds: 0,
+            quiet: 0,
+        }
+    }
+
+    /// Pulls until `wake` is closed: reads the metadata, fills, then asks for changes from time to time. What
+    /// goes wrong is said as [`SyncState`] and tried again.
+    pub async fn run(mut self, mut wake: mpsc::Receiver<Wake>) {
+        let mut asked = None;
+        loop {
+            let done = self.turn(asked).await;
+            let wait = match &done {
+                Ok(()) => {
+                    if std::mem::take(&mut self.failures) > 0 {
+                        self.line.ring_back();
+                    }
+                    self.say(SyncState::Synced { at: self.fetch.now() });
+                    plan::pace(self.usual, self.quiet, &self.fetch.usage())
+                }
+                Err(error) => {
+                    self.failures += 1;
+                    self.trouble(error).await
+                }
+            };
+            asked = tokio::select! {
+                woken = wake.recv() => match woken {
+                    Some(woken) => Some(woken),
+                    None => return,
+                },
+                () = self.line.trouble() => None,
+                () = pause(wait) => None,
+            };
+        }
+    }
+
+    /// Everything that is to do now.
+    async fn turn(&mut self, asked: Option<Wake>) -> Result<(), Error> {
+        let known = self.desk.read(|store| store.mirror.catalog()).await;
+        let fresh = known.is_none();
+        let catalog = match known {
+            Some(catalog) => catalog,
+            None => self.read_metadata().await?,
+        };
+        if asked == Some(Wake::Resync) {
+            self.fetch.begin_again(&catalog).await?;
+        }
+        if self.fill(&catalog).await? {
+            return Ok(());
+        }
+        if self.rounds.is_multiple_of(METADATA_EVERY) && !fresh || asked == Some(Wake::Resync) {
+            self.read_metadata().await?;
+        }
+        self.round(&catalog, asked.is_some()).await
+    }
+
+    /// Asks for what changed and what was deleted.
+    async fn round(&mut self, catalog: &Arc<Catalog>, asked: bool) -> Result<(), Error> {
+        self.say(SyncState::Pulling);
+        let modules = plan::round(self.rounds, asked);
+        self.rounds += 1;
+        let fetch = &self.fetch;
+        let open = modules.iter().filter(|module| !self.closed.contains(module));
+        let changed: Vec<(Module, Result<bool, Error>)> = stream::iter(open)
+            .map(|module| async move { (*module, fetch.news(catalog, *module, modules.len() > 1).await) })
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        let mut any = false;
+        for (module, news) in changed {
+            any |= self.unless_closed(module, news)?.unwrap_or(false);
+        }
+        let moment = self.fetch.now();
+        self.desk.write(move |store| store.mirror.settle(&store.mirror.moment(moment))).await?;
+        self.quiet = if any || asked { 0 } else { self.quiet.saturating_add(1) };
+        if any {
+            self.announcer.changed();
+        }
+        Ok(())
+    }
+
+    /// Reads the org's metadata and tells what is new of it.
+    async fn read_metadata(&mut self) -> Result<Arc<Catalog>, Error> {
+        let known = self.desk.read(|store| store.mirror.catalog()).await;
+        if known.is_none() {
+            self.say(state::starting("reading pipelines and fields"));
+        }
+        let catalog = super::catalog(self.fetch.client()).await?;
+        let now = self.fetch.now();
+        let (new, catalog) = self
+            .desk
+            .write(move |store| {
+                let new = store.mirror.set_catalog(catalog, now)?;
+                let outbox = store.keep.outbox()?;
+                store.mirror.show_pending(&outbox, now)?;
+                Ok::<_, Error>((new, store.mirror.catalog()))
+            })
+            .await?;
+        let catalog = catalog.unwrap_or_else(|| unreachable!("the catalog was just taken in"));
+        if new {
+            (self.report)(Event::Catalog(Arc::clone(&catalog)));
+            self.announcer.changed();
+        }
+        Ok(catalog)
+    }
+
+    /// The answer, or none when the module is closed to this sign-in: then it is left out from now on, which
+    /// is said once.
+    fn unless_closed<T>(&mut self, module: Module, answer: Result<T, Error>) -> Result<Option<T>, Error> {
+        match answer {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if state::is_closed(&error) => {
+                self.closed.insert(module);
+                (self.report)(state::left_out(module, &error));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn say(&self, state: SyncState) {
+        (self.report)(Event::Sync(state));
+    }
+
+    /// Says what went wrong, and how long to wait before the next try; none waits to be asked.
+    async fn trouble(&self, error: &Error) -> Option<Duration> {
+        if state::is_damage(error) {
+            let rebuilt = self.desk.write(|store| store.mirror.rebuild()).await;
+            if rebuilt.is_ok() {
+                return Some(Duration::ZERO);
+            }
+        }
+        let since = self.fetch.synced_at().await;
+        let (state, wait) = state::of(error, self.fetch.now(), since, self.failures);
+        self.say(state);
+        wait
+    }
+}
+
+/// Reads one record and its notes from the server, for the person who looks at it. Says whether it is still
+/// there; 2 credits, 1 for what has no notes.
+///
+/// # Errors
+/// As every call, or what the database refuses.
+pub async fn look_up(client: &Client, desk: &Desk, link: &Link) -> Result<bool, Error> {
+    Fetch::new(client.clone(), desk.clone()).record(link).await
+}
+
+async fn pause(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,187 @@
+//! Sends out what the user changed.
+//!
+//! A write goes to the outbox and over what the mirror shows before anything else happens; from there it is
+//! sent until the server takes or refuses it, across restarts. A note whose answer was lost is looked for on
+//! the server before it is sent again.
+
+mod send;
+mod settle;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::{sync::Notify, task::JoinSet, time::sleep};
+
+use self::send::Verdict;
+use super::{
+    Line, Report, failure,
+    parcel::{self, Parcel},
+    plan,
+};
+use crate::{
+    api::Client,
+    domain::{Link, RecordId},
+    protocol::{Event, NewNote, StageChange, WriteId},
+    store::{
+        Desk, Store, StoreError,
+        keep::{MoveImage, WriteBody},
+    },
+};
+
+/// Calls in flight at once.
+const AT_ONCE: usize = 2;
+
+/// How often the outbox is looked at without a reason: another program of the same account may have written
+/// to it, or ended and left it to this one.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// Takes writes, and sends them in the background. Clones share the outbox.
+#[derive(Clone)]
+pub struct Pusher {
+    client: Client,
+    desk: Desk,
+    report: Report,
+    line: Line,
+    /// How long moves of a deal wait for another one.
+    hold: Duration,
+    poke: Arc<Notify>,
+}
+
+impl Pusher {
+    /// A pusher of the account of `client` out of the keep behind `desk`. Moves of a deal wait for `hold` for
+    /// another move of it.
+    #[must_use]
+    pub fn new(client: Client, desk: Desk, report: Report, line: Line, hold: Duration) -> Self {
+        Self { client, desk, report, line, hold, poke: Arc::default() }
+    }
+
+    /// Moves a deal: at once in the outbox and on the screen, then on the server.
+    pub async fn moved(&self, change: StageChange) {
+        let StageChange { write, deal, from, to, amount, closing } = change;
+        let doing = format!("move {} to {to}", deal.name);
+        let after = MoveImage { stage: to, amount, closing: closing.map(|date| date.to_string()) };
+        self.take(write, doing, deal, move |store, deal| {
+            let unknown = || MoveImage { stage: from, amount: None, closing: None };
+            let before = store.mirror.image(deal)?.unwrap_or_else(unknown);
+            Ok(WriteBody::Move { before, after })
+        })
+        .await;
+    }
+
+    /// Adds a note: at once in the outbox and on the screen, then on the server.
+    pub async fn note(&self, note: NewNote) {
+        let NewNote { write, parent, text } = note;
+        let doing = format!("add a note to {}", parent.name);
+        self.take(write, doing, parent, |_, _| Ok(WriteBody::Note { text })).await;
+    }
+
+    /// Tells of the outbox as it is, and shows it on the mirror.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn show(&self) -> Result<(), StoreError> {
+        let now = self.client.clock().now();
+        let state = self.desk.read(move |store| settle::show(store, now)).await?;
+        (self.report)(Event::Outbox(state));
+        Ok(())
+    }
+
+    async fn take(
+        &self,
+        write: WriteId,
+        doing: String,
+        record: Link,
+        body: impl FnOnce(&mut Store, &Link) -> Result<WriteBody, StoreError> + Send + 'static,
+    ) {
+        let now = self.client.clock().now();
+        let taken = self
+            .desk
+            .read(move |store| {
+                let body = body(store, &record)?;
+                store.keep.write(write, &record, &body, now)?;
+                settle::show(store, now)
+            })
+            .await;
+        match taken {
+            Ok(state) => {
+                (self.report)(Event::Changed);
+                (self.report)(Event::Outbox(state));
+                self.poke.notify_one();
+            }
+            Err(error) => {
+                let failure = failure::of_store(&doing, &error, "Nothing was sent.");
+                (self.report)(Event::Refused { write, failure });
+            }
+        }
+    }
+
+    /// Sends for as long as the program runs, beginning with what an earlier run left.
+    pub async fn run(self) {
+        let mut under_way = UnderWay::default();
+        let mut tasks: JoinSet<(Parcel, Verdict)> = JoinSet::new();
+        loop {
+            let now = self.client.clock().now();
+            let outbox = self.desk.write(|store| store.keep.lease().then(|| store.keep.outbox()).transpose());
+            let next = match outbox.await {
+                Ok(Some(rows)) => {
+                    let hold = SignedDuration::try_from(self.hold).unwrap_or_default();
+                    let due = parcel::due(&rows, now, hold, &under_way.rows, &under_way.not_before);
+                    for parcel in due.now.into_iter().take(AT_ONCE.saturating_sub(tasks.len())) {
+                        under_way.rows.extend(&parcel.rows);
+                        let (client, desk) = (self.client.clone(), self.desk.clone());
+                        tasks.spawn(async move {
+                            let verdict = send::send(&client, &desk, &parcel).await;
+                            (parcel, verdict)
+                        });
+                    }
+                    due.next
+                }
+                Ok(None) | Err(_) => None,
+            };
+            tokio::select! {
+                () = self.poke.notified() => {}
+                () = self.line.back() => under_way.not_before.clear(),
+                Some(done) = tasks.join_next() => {
+                    if let Ok((parcel, verdict)) = done {
+                        under_way.landed(&parcel, &verdict, self.client.clock().now());
+                        self.settle(parcel, verdict).await;
+                    }
+                }
+                () = until(next, now) => {}
+                () = sleep(LOOK_AGAIN) => {}
+            }
+        }
+    }
+}
+
+/// What is on its way, and what waits because it did not come through.
+#[derive(Default)]
+struct UnderWay {
+    rows: Vec<i64>,
+    failures: HashMap<RecordId, u32>,
+    not_before: HashMap<RecordId, Timestamp>,
+}
+
+impl UnderWay {
+    fn landed(&mut self, parcel: &Parcel, verdict: &Verdict, now: Timestamp) {
+        self.rows.retain(|row| !parcel.rows.contains(row));
+        let id = &parcel.record.id;
+        if let Verdict::Later(error) | Verdict::Lost(error) = verdict {
+            let failures = self.failures.entry(id.clone()).or_default();
+            *failures += 1;
+            let wait = SignedDuration::try_from(plan::backoff(*failures)).unwrap_or_default();
+            let again = now.saturating_add(wait).unwrap_or(now);
+            self.not_before.insert(id.clone(), error.retry_at().map_or(again, |asked| asked.max(again)));
+        } else {
+            self.failures.remove(id);
+            self.not_before.remove(id);
+        }
+    }
+}
+
+async fn until(time: Option<Timestamp>, now: Timestamp) {
+    match time {
+        Some(time) => sleep(time.duration_since(now).try_into().unwrap_or(Duration::ZERO)).await,
+        None => std::future::pending().await,
+    }
+}
