@@ -5,7 +5,11 @@ use std::{
     process::ExitCode,
 };
 
-use bigin::{coql, domain::SafeText};
+use bigin::{
+    cli::{self, sandbox::SandboxArgs},
+    coql,
+    domain::SafeText,
+};
 use clap::{Parser, Subcommand};
 
 /// Work with Bigin by Zoho CRM from the terminal. Unofficial; not made by Zoho.
@@ -26,10 +30,14 @@ enum Command {
         #[arg(long, required = true)]
         check: bool,
     },
+    Sandbox(Box<SandboxArgs>),
 }
 
 fn main() -> io::Result<ExitCode> {
-    let Command::Query { text, check: _ } = Cli::parse().command;
+    let text = match Cli::parse().command {
+        Command::Query { text, check: _ } => text,
+        Command::Sandbox(args) => return cli::sandbox::run(*args),
+    };
     match coql::parse(&text) {
         Ok(query) => {
             if let Err(error) = coql::check_limits(&query) {

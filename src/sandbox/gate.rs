@@ -2,6 +2,8 @@
 
 mod device;
 mod flight;
+mod grant;
+mod keep;
 mod ledger;
 mod scope;
 mod secret;
@@ -14,8 +16,9 @@ use jiff::Timestamp;
 
 pub use device::{Device, DeviceCode};
 pub use flight::{InFlight, Seat};
+pub use grant::{Challenge, Code, Credentials, Grant, Minted, Refusal};
 pub use scope::Scopes;
-pub use token::{Challenge, Code, Credentials, Grant, Minted, Refusal, Tokens};
+pub use token::Tokens;
 
 use self::{flight::Flights, ledger::Ledger};
 use super::{Caller, Options, Reply, assumptions, reply};
@@ -34,7 +37,7 @@ pub struct Gate {
 impl Gate {
     pub(super) fn new(options: &Options) -> Self {
         Self {
-            tokens: Mutex::new(Tokens::new(options)),
+            tokens: Mutex::new(Tokens::open(options)),
             ledger: Mutex::default(),
             flights: Mutex::default(),
             credits: options.edition.credits(options.users),
@@ -112,7 +115,7 @@ impl Gate {
 
     /// Forgets what was spent and which tokens were given, back to the start.
     pub(super) fn reset(&self, options: &Options) {
-        *lock(&self.tokens) = Tokens::new(options);
+        lock(&self.tokens).reset(options);
         *lock(&self.ledger) = Ledger::default();
         lock(&self.flights).forget_peaks();
     }

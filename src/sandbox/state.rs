@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::{
-    Clock, Options,
+    Clock, Options, Request,
     fault::Faults,
     gate::{Gate, lock},
     ids,
@@ -40,10 +40,12 @@ impl Sandbox {
         Self { options, clock, gate, jobs, faults, journal, url, world: OnceLock::new() }
     }
 
-    /// The address as clients write it, without a slash at the end: the `api_domain`.
+    /// The address by which the sender of a request reaches the sandbox: where other machines may, it is
+    /// the one that the sender used.
     #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
+    pub fn address(&self, request: &Request) -> String {
+        let host = request.header("host").filter(|_| self.options.public);
+        host.map_or_else(|| self.url.clone(), |host| format!("http://{host}"))
     }
 
     /// The organisation, for one handler at a time. Hold it for the SQL only: reading the body and writing

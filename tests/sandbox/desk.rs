@@ -26,6 +26,13 @@ pub struct Download {
     pub bytes: Vec<u8>,
 }
 
+/// An HTTP client that follows no proxy.
+pub fn http() -> reqwest::Client {
+    // The client's TLS needs a provider even where no TLS is spoken.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().expect("a client")
+}
+
 impl Desk {
     /// The demo organisation, small and at a fixed time.
     pub async fn open() -> Self {
@@ -37,9 +44,7 @@ impl Desk {
         let clock = options.clock.unwrap_or_else(|| "2026-03-02T09:00:00Z".parse().expect("a time"));
         let options = Options { clock: Some(clock), ..options };
         let sandbox = sandbox::start(options).await.expect("the sandbox starts");
-        // The client's TLS needs a provider even where no TLS is spoken.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let http = http();
         let mut desk = Self { sandbox, http, token: String::new() };
         desk.token = desk.fresh_token().await;
         desk

@@ -11,3 +11,4 @@ mod metadata;
 mod oauth;
 mod people;
 mod photos;
+mod program;

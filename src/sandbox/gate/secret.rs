@@ -11,6 +11,11 @@ impl Mint {
         Self(if public { fastrand::Rng::new() } else { fastrand::Rng::with_seed(seed ^ 0x0b16_1a7e) })
     }
 
+    /// From now on what is made cannot be foretold from the seed.
+    pub(super) fn surprise(&mut self) {
+        self.0 = fastrand::Rng::new();
+    }
+
     /// `1000.<32 hex>.<32 hex>`, the form of codes and tokens; device codes begin with `1004`.
     pub(super) fn token(&mut self, family: u32) -> String {
         format!("{family}.{}.{}", self.hex(16), self.hex(16))

@@ -2,105 +2,28 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
+    path::PathBuf,
     time::Duration,
 };
 
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use jiff::Timestamp;
 
-use super::{Scopes, device::Devices, secret::Mint};
+use super::{
+    Code, Credentials, Grant, Minted, Refusal, Scopes,
+    device::Devices,
+    keep::{self, Kept},
+    secret::Mint,
+};
 use crate::sandbox::{Caller, Options, assumptions, ids};
-
-/// What a person allows an app.
-#[derive(Debug, Clone)]
-pub struct Grant {
-    /// Id of the user.
-    pub user: String,
-    /// Id of the app.
-    pub client: String,
-    /// What it may do.
-    pub scopes: Scopes,
-    /// Whether it may go on without the person: a refresh token is given.
-    pub offline: bool,
-    /// Whether the app proves itself by a verifier in the place of its secret.
-    pub secretless: bool,
-}
-
-/// New tokens.
-#[derive(Debug, Clone)]
-pub struct Minted {
-    /// The access token.
-    pub access: String,
-    /// The refresh token, where a new one is given.
-    pub refresh: Option<String>,
-    /// What they allow.
-    pub scopes: Scopes,
-    /// Life of the access token.
-    pub lifetime: Duration,
-}
-
-/// Why no token is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// The app is unknown or its secret is wrong.
-    InvalidClient,
-    /// The code or the refresh token is unknown, used, ended or revoked.
-    InvalidCode,
-    /// The redirect address is not the one that the code was made for.
-    InvalidRedirect,
-    /// Too many codes or refresh tokens were asked for.
-    AccessDenied,
-    /// Too many access tokens were asked for.
-    Throttled,
-    /// The scopes asked for are not scopes.
-    InvalidScope,
-    /// The person has not decided yet.
-    Pending,
-    /// The app asks too often whether the person has decided.
-    SlowDown,
-    /// The person did not decide in time.
-    Expired,
-    /// Anything else.
-    General,
-}
-
-/// A code that can be exchanged once.
-#[derive(Debug, Clone)]
-pub struct Code {
-    /// What it stands for.
-    pub grant: Grant,
-    /// Where the browser was sent; none for a self client's code.
-    pub redirect: Option<String>,
-    /// What the app must answer.
-    pub challenge: Option<Challenge>,
-    /// How long it lives.
-    pub lifetime: Duration,
-}
-
-/// A code's challenge, which the app answers when it exchanges the code.
-#[derive(Debug, Clone)]
-pub struct Challenge {
-    /// What the app sent.
-    pub text: String,
-    /// Whether it is the SHA-256 of the answer; otherwise it is the answer itself.
-    pub hashed: bool,
-}
-
-/// How an app identifies itself.
-#[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    /// Its id.
-    pub client: &'a str,
-    /// Its secret, if it sent one.
-    pub secret: Option<&'a str>,
-}
 
 /// Everything that was given to apps.
 #[derive(Debug)]
 pub struct Tokens {
     pub(super) mint: Mint,
     lifetime: Duration,
+    file: Option<PathBuf>,
     client: Client,
+    demo: String,
     codes: HashMap<String, (Code, Timestamp)>,
     pub(super) devices: Devices,
     consented: HashSet<(String, String)>,
@@ -132,7 +55,7 @@ struct Access {
 
 impl Tokens {
     /// The registered app, and the refresh token of the super administrator for it.
-    pub(super) fn new(options: &Options) -> Self {
+    fn new(options: &Options) -> Self {
         let mut mint = Mint::new(options.seed, options.public);
         let client = Client { id: mint.client_id(), secret: mint.client_secret() };
         let scopes = Scopes::parse(assumptions::DEMO_SCOPES).expect("the demo's scopes are scopes");
@@ -146,7 +69,9 @@ impl Tokens {
         let mut tokens = Self {
             mint,
             lifetime: options.token_lifetime,
+            file: None,
             client,
+            demo: String::new(),
             codes: HashMap::new(),
             devices: Devices::default(),
             consented: HashSet::new(),
@@ -154,15 +79,43 @@ impl Tokens {
             refresh: Vec::new(),
             access: HashMap::new(),
         };
-        tokens.give_refresh(grant, Timestamp::MIN);
+        tokens.demo = tokens.give_refresh(grant, Timestamp::MIN);
         tokens
+    }
+
+    /// The tokens of the start, and where the options name a folder that keeps them those that an earlier
+    /// sandbox gave.
+    pub(super) fn open(options: &Options) -> Self {
+        let mut tokens = Self::new(options);
+        let Some(file) = options.dir.as_deref().map(keep::file) else { return tokens };
+        // What was given before the last start must not be given again.
+        tokens.mint.surprise();
+        if let Some(kept) = keep::load(&file) {
+            let mine = kept.into_iter().filter(|kept| kept.client == tokens.client.id);
+            tokens.refresh = mine.filter_map(Refresh::of).collect();
+        }
+        tokens.file = Some(file);
+        tokens
+    }
+
+    /// Forgets all tokens but the first, on disk too.
+    pub(super) fn reset(&mut self, options: &Options) {
+        let file = self.file.take();
+        *self = Self { file, ..Self::new(options) };
+        self.keep();
+    }
+
+    /// Writes down which refresh tokens are good, where they are kept.
+    fn keep(&self) {
+        if let Some(file) = &self.file {
+            keep::save(file, self.refresh.iter().map(Refresh::kept).collect());
+        }
     }
 
     /// Id and secret of the registered app, and its first refresh token.
     #[must_use]
     pub fn demo(&self) -> (String, String, String) {
-        let refresh = self.refresh.first().map(|refresh| refresh.token.clone()).unwrap_or_default();
-        (self.client.id.clone(), self.client.secret.clone(), refresh)
+        (self.client.id.clone(), self.client.secret.clone(), self.demo.clone())
     }
 
     /// Whether an app has this id.
@@ -291,6 +244,7 @@ impl Tokens {
             return self.access.remove(token).is_some();
         };
         self.drop_refresh(at);
+        self.keep();
         true
     }
 
@@ -299,6 +253,7 @@ impl Tokens {
         self.refresh.retain(|held| held.grant.user != user);
         self.access.retain(|_, access| access.grant.user != user);
         self.codes.retain(|_, (code, _)| code.grant.user != user);
+        self.keep();
     }
 
     fn give_refresh(&mut self, grant: Grant, now: Timestamp) -> String {
@@ -311,6 +266,7 @@ impl Tokens {
         let token = self.mint.token(1000);
         let (asked, live) = Default::default();
         self.refresh.push(Refresh { token: token.clone(), grant, given: now, asked, live });
+        self.keep();
         token
     }
 
@@ -341,18 +297,26 @@ impl Tokens {
 }
 
 impl Refresh {
+    fn kept(&self) -> Kept {
+        Kept {
+            token: self.token.clone(),
+            user: self.grant.user.clone(),
+            client: self.grant.client.clone(),
+            scope: self.grant.scopes.listed(),
+            secretless: self.grant.secretless,
+        }
+    }
+
+    fn of(kept: Kept) -> Option<Self> {
+        let Kept { token, user, client, scope, secretless } = kept;
+        let scopes = Scopes::parse(&scope).ok()?;
+        let grant = Grant { user, client, scopes, offline: true, secretless };
+        let (asked, live) = Default::default();
+        Some(Self { token, grant, given: Timestamp::MIN, asked, live })
+    }
+
     fn belongs_with(&self, grant: &Grant) -> bool {
         self.grant.user == grant.user && self.grant.client == grant.client
-    }
-}
-
-impl Challenge {
-    fn is_answered_by(&self, verifier: &str) -> bool {
-        if !self.hashed {
-            return self.text == verifier;
-        }
-        let digest = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
-        self.text.trim_end_matches('=') == BASE64_URL_SAFE_NO_PAD.encode(digest)
     }
 }
 

@@ -37,10 +37,10 @@ pub(in crate::sandbox) fn find(method: &Method, path: &str) -> Option<Handler> {
 /// The accounts server of each data centre; in the sandbox all are this one.
 ///
 /// <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>
-fn server_info(sandbox: &Sandbox, _: &Request) -> Reply {
+fn server_info(sandbox: &Sandbox, request: &Request) -> Reply {
+    let address = sandbox.address(request);
     let locations = ["us", "eu", "in", "au", "jp", "cn", "ca", "sa"];
-    let locations: Map<_, _> =
-        locations.map(|name| (name.to_owned(), json!(sandbox.url()))).into_iter().collect();
+    let locations: Map<_, _> = locations.map(|name| (name.to_owned(), json!(address))).into_iter().collect();
     Reply::ok(json!({ "result": "success", "locations": locations }))
 }
 

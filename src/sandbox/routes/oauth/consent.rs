@@ -64,7 +64,7 @@ pub(super) fn decide(sandbox: &Sandbox, request: &Request) -> Reply {
     if let Ok(code) = code {
         answer.append_pair("code", &code);
         answer.append_pair("location", assumptions::LOCATION);
-        answer.append_pair("accounts-server", sandbox.url());
+        answer.append_pair("accounts-server", &sandbox.address(request));
     }
     // The service leaves an ampersand at the end.
     let target = format!("{}?{}&", ask.redirect, answer.finish());

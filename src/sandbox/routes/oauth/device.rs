@@ -24,7 +24,7 @@ pub(super) fn begin(sandbox: &Sandbox, request: &Request) -> Reply {
         Ok(code) => code,
         Err(refusal) => return refused(refusal),
     };
-    let url = format!("{}/oauth/v3/device", sandbox.url());
+    let url = format!("{}/oauth/v3/device", sandbox.address(request));
     let unit = if assumptions::DEVICE_TIMES_IN_MILLISECONDS { 1000 } else { 1 };
     Reply::ok(json!({
         "user_code": code.user,
@@ -76,7 +76,7 @@ pub(super) fn poll(sandbox: &Sandbox, request: &Request) -> Reply {
         _ => Err(Refusal::General),
     };
     drop(tokens);
-    token::given(minted, sandbox)
+    token::given(minted, &sandbox.address(request))
 }
 
 fn unknown_code() -> Reply {

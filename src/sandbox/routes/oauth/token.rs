@@ -27,11 +27,11 @@ pub(super) fn give(sandbox: &Sandbox, request: &Request) -> Reply {
         }
         _ => tokens.authenticate(app, false).and(Err(Refusal::General)),
     };
-    given(minted, sandbox)
+    given(minted, &sandbox.address(request))
 }
 
 /// The answer that gives tokens, or says why not.
-pub(super) fn given(minted: Result<Minted, Refusal>, sandbox: &Sandbox) -> Reply {
+pub(super) fn given(minted: Result<Minted, Refusal>, address: &str) -> Reply {
     let minted = match minted {
         Ok(minted) => minted,
         Err(refusal) => return refused(refusal),
@@ -43,7 +43,7 @@ pub(super) fn given(minted: Result<Minted, Refusal>, sandbox: &Sandbox) -> Reply
         put("refresh_token", json!(refresh));
     }
     put("scope", json!(minted.scopes.listed()));
-    put("api_domain", json!(sandbox.url()));
+    put("api_domain", json!(address));
     put("token_type", json!("Bearer"));
     put("expires_in", json!(minted.lifetime.as_secs()));
     Reply::ok(Value::Object(body))
