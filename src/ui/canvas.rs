@@ -1,6 +1,10 @@
 //! Writing into cells: pens, rows and boxes that never leave their place.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::{Buffer, Cell},
+    layout::Rect,
+    style::{Color, Modifier, Style},
+};
 
 use super::{
     glyphs::Glyphs,
@@ -168,19 +172,25 @@ fn stamp(buf: &mut Buffer, x: u16, y: u16, text: &str, style: Style) -> u16 {
     let mut at = x;
     if text.is_ascii() {
         for byte in text.bytes() {
-            buf[(at, y)].set_char(char::from(byte)).set_style(style);
+            fresh(&mut buf[(at, y)], style).set_char(char::from(byte));
             at += 1;
         }
         return at - x;
     }
     for (grapheme, width) in graphemes(text) {
-        buf[(at, y)].set_symbol(grapheme).set_style(style);
+        fresh(&mut buf[(at, y)], style).set_symbol(grapheme);
         for covered in at + 1..at + width {
-            buf[(covered, y)].set_symbol(" ").set_style(style);
+            fresh(&mut buf[(covered, y)], style).set_symbol(" ");
         }
         at += width;
     }
     at - x
+}
+
+/// A cell in this style alone, whatever was drawn there before.
+fn fresh(cell: &mut Cell, style: Style) -> &mut Cell {
+    (cell.fg, cell.bg, cell.modifier) = (Color::Reset, Color::Reset, Modifier::empty());
+    cell.set_style(style)
 }
 
 /// Fills one row of cells with a drawing character.
@@ -190,14 +200,14 @@ pub(super) fn rule(buf: &mut Buffer, area: Rect, glyph: &'static str, style: Sty
         return;
     }
     for x in area.left()..area.right() {
-        buf[(x, area.y)].set_symbol(glyph).set_style(style);
+        fresh(&mut buf[(x, area.y)], style).set_symbol(glyph);
     }
 }
 
 /// Sets one cell, where it exists.
 pub(super) fn dot(buf: &mut Buffer, x: u16, y: u16, glyph: &'static str, style: Style) {
     if let Some(cell) = buf.cell_mut((x, y)) {
-        cell.set_symbol(glyph).set_style(style);
+        fresh(cell, style).set_symbol(glyph);
     }
 }
 

@@ -44,7 +44,8 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
     }
 }
 
-/// Opens a box of at most this size over the pane, a little above the middle, and gives the room inside of it.
+/// Opens a box of at most this size over the pane, a little above the middle, with air at its sides. The greatest
+/// width is the whole screen's.
 fn open(
     scene: &Scene<'_>,
     title: &Phrase<'_>,
@@ -54,11 +55,11 @@ fn open(
     buf: &mut Buffer,
 ) -> Popup {
     let most = area.height.saturating_sub(geometry::FOOT_ROWS + 1).max(3);
-    let margin = if area.width >= 60 { 4 } else { 0 };
+    let margin = if area.width >= 60 && width < u16::MAX { 4 } else { 0 };
     let (width, height) = (width.min(area.width - margin), height.min(most));
     let outer =
         Rect { x: area.x + (area.width - width) / 2, y: area.y + 1 + (most - height) / 3, width, height };
-    clear(buf, outer);
+    clear(buf, Rect { x: outer.x.saturating_sub(1), width: outer.width + 2, ..outer }.intersection(area));
     frame(buf, outer, scene.glyphs, scene.theme.focus);
     label(scene, title, inset(row(outer, 0), 2), buf);
     Popup { outer, inner: inside(outer) }

@@ -33,7 +33,8 @@ pub fn draw(scene: &Scene<'_>, line: &CommandLine, area: Rect, buf: &mut Buffer)
 /// Draws the filter line.
 pub fn draw_filter(scene: &Scene<'_>, input: &LineInput, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let mut aside = Phrase::new();
-    aside.put("Enter keeps the filter  Esc takes it back ", scene.theme.quiet);
+    let (key, quiet) = (scene.theme.key, scene.theme.quiet);
+    aside.put("Enter", key).put(" keep  ", quiet).put("Esc", key).put(" take back ", quiet);
     prompt(scene, "/", input, &aside, area, buf)
 }
 
@@ -53,7 +54,7 @@ fn prompt(
     let cursor = editor::line(scene, input, scene.theme.input, field, buf);
     if taken > 0 {
         scene.pen(buf, line).gap(2).at_end(aside);
-    } else if !aside.is_empty() {
+    } else if sign == ":" && !aside.is_empty() {
         let above = row(area, area.height.saturating_sub(2));
         clear(buf, above);
         scene.pen(buf, above).gap(1).phrase(aside);

@@ -44,7 +44,7 @@ pub fn draw(scene: &Scene<'_>, view: &HelpView, area: Rect, buf: &mut Buffer) ->
 
     let mut title = Phrase::new();
     title.put("Keys that work here", theme.title);
-    let popup = open(scene, &title, 112, area.height, area, buf);
+    let popup = open(scene, &title, u16::MAX, area.height, area, buf);
     let searching = view.filtering || !view.filter.text.is_empty();
     let mut body = popup.inner;
     let mut cursor = None;

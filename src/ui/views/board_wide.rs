@@ -136,9 +136,12 @@ fn draw_column(scene: &Scene<'_>, column: &Column, index: usize, area: Rect, buf
     pen.put(&counted, theme.heading);
 
     let line = inset(row(area, 2), 1);
+    let mut pen = scene.pen(buf, line);
+    pen.put(scene.money_in(column.sum, line.width / 2), theme.money);
     let mut weighted = Phrase::new();
-    weighted.put("w ", theme.quiet).put(scene.money_in(column.weighted, line.width / 2), theme.text);
-    scene.pen(buf, line).put(scene.money_in(column.sum, line.width / 2), theme.money).at_end(&weighted);
+    let room = pen.room().saturating_sub(3);
+    weighted.put("w ", theme.quiet).put(scene.money_in(column.weighted, room), theme.text);
+    pen.at_end(&weighted);
 
     let mut chance = Phrase::new();
     chance.put(probability(column.stage.probability), theme.text);

@@ -30,7 +30,7 @@ const COLUMNS: &[Column] = &[
     figure("Close ", 8, 3),
     figure("Age", 5, 2),
     Column::growing("Next", 7, 12, 1),
-    Column::growing("Owner", 9, 14, 6),
+    Column::fixed("Owner", Side::Left, 14, 6),
 ];
 
 impl Deals<'_> {
