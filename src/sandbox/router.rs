@@ -139,6 +139,11 @@ impl Operation {
     }
 }
 
+/// All operations, area by area.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    table::AREAS.iter().flat_map(|area| area.iter())
+}
+
 /// Finds what `method` on `path` means. Where several patterns match, the one that is literal furthest
 /// to the left is meant.
 #[must_use]
@@ -157,8 +162,7 @@ fn decode(segment: &str) -> String {
     percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-static ROUTES: LazyLock<Vec<Route>> =
-    LazyLock::new(|| table::AREAS.iter().flat_map(|area| area.iter()).map(Route::new).collect());
+static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| operations().map(Route::new).collect());
 
 struct Route {
     operation: &'static Operation,
@@ -211,4 +215,61 @@ impl Route {
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_operations_share_a_verb_and_a_path() {
+        let mut seen = HashSet::new();
+        for operation in operations() {
+            assert!(seen.insert((operation.method.clone(), operation.path)), "{}", operation.path);
+        }
+    }
+
+    #[test]
+    fn every_operation_is_found_by_its_own_path() {
+        for operation in operations() {
+            let path = operation.path.replace("{module}", "Contacts").replace("{list}", "Tasks");
+            let path: Vec<&str> =
+                path.split('/').map(|part| if part.starts_with('{') { "12" } else { part }).collect();
+            let path = path.join("/");
+            let Found::Operation(found, _) = find(&operation.method, &path) else { panic!("{path}") };
+            assert_eq!((&found.method, found.path), (&operation.method, operation.path));
+        }
+    }
+
+    #[test]
+    fn every_scope_that_an_operation_names_is_a_scope() {
+        for operation in operations() {
+            assert!(!operation.scopes.is_empty(), "{}", operation.path);
+            for scope in operation.scopes.iter().flat_map(|group| group.iter()) {
+                let scope = scope.replace("{module}", "contacts");
+                assert!(crate::sandbox::gate::Scopes::parse(&scope).is_ok(), "{scope}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_in_the_places_of_a_path_is_decoded_once() {
+        let params = |path: &str| match find(&Method::GET, path) {
+            Found::Operation(_, params) => params.into_iter().map(|(_, value)| value).collect(),
+            other => vec![format!("{other:?}")],
+        };
+        assert_eq!(params("/bigin/v2/settings/modules/Cont%61cts"), ["Contacts"]);
+        assert_eq!(params("/bigin/v2/settings/modules/%252e"), ["Nothing"]);
+        assert_eq!(params("/bigin/v2/settings/modules/a%2fb"), ["Nothing"]);
+        assert_eq!(params("/bigin/v2/settings/fields/%D9%A1"), ["Nothing"]);
+    }
+
+    #[test]
+    fn verbs_matter_once_a_path_is_known() {
+        assert!(matches!(find(&Method::PATCH, "/bigin/v2/org"), Found::WrongMethod));
+        assert!(matches!(find(&Method::GET, "/bigin/v2/org/photo/1/2"), Found::Nothing));
+        assert!(matches!(find(&Method::GET, "bigin/v2/org"), Found::Nothing));
+    }
 }

@@ -1,6 +1,7 @@
 //! The sandbox over real HTTP, held against the API's documentation.
 
 mod attachments;
+mod bad_input;
 mod control;
 mod desk;
 mod files;
