@@ -272,7 +272,7 @@ pub fn coql() -> Model {
         "select Deal_Name, Amount, Stage, Closing_Date\nfrom Pipelines\nwhere Stage = 'Proposal'\nlimit 20";
     let rows: Vec<DealRow> = deal_rows().into_iter().filter(|row| row.stage == "Proposal").collect();
     let cell = |value: Option<String>| text(&value.unwrap_or_default());
-    model.panes.coql.editor = query.lines().map(str::to_owned).collect();
+    model.panes.coql.editor = super::input::area::with(query);
     model.panes.coql.table = Some(Box::new(CoqlTable {
         text: query.to_owned(),
         columns: ["Deal_Name", "Amount", "Stage", "Closing_Date"].map(text).to_vec(),

@@ -13,6 +13,8 @@ use crossterm::event::{KeyCode, KeyModifiers};
 pub enum Edit {
     /// Types a character.
     Insert(char),
+    /// Begins a new line; text of several lines only.
+    NewLine,
     /// Deletes the grapheme before the cursor.
     Backspace,
     /// Deletes the grapheme under the cursor.
@@ -56,6 +58,7 @@ impl Edit {
         match (code, modifiers) {
             (KeyCode::Char(c), KeyModifiers::NONE) => Some(Self::Insert(c)),
             (KeyCode::Char(c), KeyModifiers::CONTROL) => Self::control(c),
+            (KeyCode::Enter, KeyModifiers::NONE) => Some(Self::NewLine),
             (KeyCode::Char('b'), KeyModifiers::ALT) | (KeyCode::Left, KeyModifiers::CONTROL) => {
                 Some(Self::WordLeft)
             }
@@ -85,6 +88,7 @@ impl Edit {
             'b' => Self::Left,
             'f' => Self::Right,
             'd' => Self::Delete,
+            'j' => Self::NewLine,
             'w' => Self::KillWord,
             'u' => Self::KillToStart,
             'k' => Self::KillToEnd,
@@ -95,7 +99,7 @@ impl Edit {
     /// Whether it only makes sense in text of several lines.
     #[must_use]
     pub const fn is_vertical(self) -> bool {
-        matches!(self, Self::Up | Self::Down | Self::PageUp | Self::PageDown)
+        matches!(self, Self::NewLine | Self::Up | Self::Down | Self::PageUp | Self::PageDown)
     }
 }
 
@@ -139,7 +143,7 @@ mod tests {
         assert_eq!(edit("ctrl-u"), Some(Edit::KillToStart));
         assert_eq!(edit("alt-b"), Some(Edit::WordLeft));
         assert_eq!(edit("A"), Some(Edit::Insert('A')));
-        assert_eq!(edit("enter"), None);
+        assert_eq!(edit("enter"), Some(Edit::NewLine));
         assert_eq!(edit("ctrl-c"), None);
         assert_eq!(edit("alt-x"), None);
     }

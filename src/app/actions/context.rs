@@ -84,7 +84,8 @@ impl Context {
     pub fn edits(self, key: KeyCombination) -> bool {
         let Some(edit) = Edit::of(key) else { return false };
         match self {
-            Self::CoqlEditor | Self::Note => true,
+            Self::CoqlEditor => true,
+            Self::Note => edit != Edit::NewLine,
             Self::Stage => !edit.is_vertical() && !matches!(edit, Edit::Insert('1'..='9')),
             Self::HelpFilter
             | Self::Palette

@@ -43,6 +43,10 @@ pub fn edit(area: &mut TextArea<'static>, edit: Edit) -> bool {
             area.insert_char(c);
             return true;
         }
+        Edit::NewLine => {
+            area.insert_newline();
+            return true;
+        }
         Edit::Backspace => return delete_back(area),
         Edit::Delete => {
             let chars = ahead(area);

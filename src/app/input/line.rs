@@ -46,7 +46,7 @@ impl LineInput {
             Edit::KillNextWord => self.delete(cursor, self.word_after(cursor)),
             Edit::KillToStart => self.delete(0, cursor),
             Edit::KillToEnd => self.delete(cursor, self.text.len()),
-            Edit::Up | Edit::Down | Edit::PageUp | Edit::PageDown => false,
+            Edit::NewLine | Edit::Up | Edit::Down | Edit::PageUp | Edit::PageDown => false,
         }
     }
 

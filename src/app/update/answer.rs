@@ -9,7 +9,7 @@ use crate::{
         overlay::Overlay,
         pane::{Column, RecordPane},
     },
-    domain::{Catalog, DealRow, Detail, Link, Outcome, Row, Stage},
+    domain::{Catalog, DealRow, Detail, Link, Outcome, RecordId, Row, Stage},
     protocol::{
         BoardColumn, CompanySort, ContactSort, DealFilter, DraftKey, DraftRow, Event, Failure, Generation,
         JobKey, ListId, ListSpec, Request, Rows, Scope, Slice, SortWay, SyncState, WindowReply,
@@ -186,6 +186,7 @@ fn board(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
     }
     let height = geometry::board_cards(model.size, model.options.peek);
     let filter = model.panes.board.filter.clone();
+    let selected = model.panes.board.card().map(|card| card.id.clone());
     let focused = model.panes.board.column().map(|column| column.stage.value.clone());
     let mut old = std::mem::take(&mut model.panes.board.columns);
     let columns = columns.into_iter().map(|new| {
@@ -207,6 +208,17 @@ fn board(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
         board.focus = at;
     }
     moves::show_all(model);
+    // A card that is being carried keeps the cursor, although the answer does not know of it yet.
+    let carried = selected.filter(|id| model.moves.values().any(|change| change.deal.id == *id));
+    let holds = |column: &Column, id: &RecordId| column.cards.rows.iter().position(|row| row.id == *id);
+    let board = &mut model.panes.board;
+    if let Some((focus, at)) = carried.and_then(|id| {
+        board.columns.iter().enumerate().find_map(|(n, column)| Some((n, holds(column, &id)?)))
+    }) {
+        board.focus = focus;
+        let cards = &mut board.columns[focus].cards;
+        cards.cursor = cards.first + at as u64;
+    }
 }
 
 /// Takes the first cards of a column in. One who is further down than they reach stays there.

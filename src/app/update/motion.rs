@@ -42,7 +42,10 @@ impl To {
     fn rows(self, height: usize) -> i64 {
         match self {
             Self::By(rows) => rows,
-            Self::Halves(halves) => (i64::try_from(height).unwrap_or(i64::MAX) / 2).max(1) * halves,
+            Self::Halves(halves) => {
+                let rows = i64::try_from(height).unwrap_or(0) * halves / 2;
+                if rows == 0 { halves.signum() } else { rows }
+            }
             Self::First => i64::MIN,
             Self::Last => i64::MAX,
         }

@@ -1,1 +1,13 @@
+//! Messages in, model and effects out.
 
+mod answers;
+mod any;
+mod board;
+mod command;
+mod console;
+mod desk;
+mod dialogs;
+mod lists;
+mod notes;
+mod records;
+mod start;

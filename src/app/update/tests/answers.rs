@@ -1,0 +1,121 @@
+//! A worker that answers from the fixture.
+
+use std::sync::LazyLock;
+
+use crate::{
+    app::fixture,
+    domain::{ContactRow, SafeText},
+    protocol::{
+        BoardColumn, Event, Failure, Found, Job, ListSpec, Request, Rows, Slice, Summary, WindowReply,
+    },
+};
+
+/// Contacts in the long list.
+pub const MANY: u64 = 2_000;
+
+fn failure(what: &str) -> Failure {
+    let text = SafeText::new;
+    Failure {
+        doing: text("do it"),
+        what: text(what),
+        way_on: text("try again"),
+        retry_at: None,
+        span: Some(3..9),
+    }
+}
+
+/// The answer to a job: a good one, or a bad one where there can be one.
+pub fn answer(job: &Job, good: bool) -> Option<Event> {
+    let (key, generation) = (job.key.clone(), job.generation);
+    if !good && !matches!(job.request, Request::MoveDeal(_) | Request::AddNote(_)) {
+        return Some(Event::Failed { key, generation, failure: failure("the server is down") });
+    }
+    let refused = failure("no permission");
+    Some(match &job.request {
+        Request::Board { scope, per_column, .. } => {
+            let columns = fixture::board().panes.board.columns.into_iter().map(|column| BoardColumn {
+                stage: column.stage.value,
+                count: column.count,
+                sum: column.sum,
+                weighted: column.weighted,
+                median_days: None,
+                rows: column.cards.rows.into_iter().take(*per_column as usize).collect(),
+            });
+            Event::Board { generation, scope: scope.clone(), columns: columns.collect() }
+        }
+        Request::Summary { .. } => Event::Summary { generation, summary: Summary::default() },
+        Request::Window { list, slice, len } => {
+            Event::Window { key, generation, window: window(list, slice, u64::from(*len)) }
+        }
+        Request::Pipelines => {
+            Event::Pipelines { generation, totals: fixture::pipelines().panes.pipelines.totals }
+        }
+        Request::Detail { module, id, .. } => {
+            let link = crate::domain::Link { module: *module, id: id.clone(), name: SafeText::new("x") };
+            Event::Detail { key, generation, detail: fixture::detail(&link).map(Box::new), link }
+        }
+        Request::Find { .. } => {
+            let hits = vec![Found { link: fixture::ana(), note: SafeText::default() }];
+            Event::Found { generation, hits }
+        }
+        Request::Coql { text } if text.len() % 2 == 0 => Event::Coql { generation, result: Err(refused) },
+        Request::Coql { .. } => {
+            Event::Coql { generation, result: Ok(fixture::coql().panes.coql.table.expect("a table")) }
+        }
+        Request::MoveDeal(change) if good => Event::Confirmed { write: change.write },
+        Request::MoveDeal(change) => Event::Refused { write: change.write, failure: refused },
+        Request::AddNote(note) if good => Event::Confirmed { write: note.write },
+        Request::AddNote(note) => Event::Refused { write: note.write, failure: refused },
+        Request::SaveDraft { draft, .. } => Event::DraftKept { draft: draft.clone(), at: fixture::now() },
+        Request::Drafts => Event::Drafts(fixture::drafts()),
+        Request::Refresh | Request::Resync => Event::Changed,
+        Request::DropDraft(_) | Request::Demo(_) => return None,
+    })
+}
+
+static CONTACTS: LazyLock<Vec<ContactRow>> = LazyLock::new(|| {
+    let one = fixture::contact_rows().swap_remove(0);
+    (0..MANY).map(|n| ContactRow { id: fixture::id(10_000 + n), ..one.clone() }).collect()
+});
+
+fn window(list: &ListSpec, slice: &Slice, len: u64) -> WindowReply {
+    let cut = |total: u64, find: &dyn Fn(&crate::domain::RecordId) -> Option<u64>| {
+        let from = match slice {
+            Slice::Start => 0,
+            Slice::End => total.saturating_sub(len),
+            Slice::At(at) => at.saturating_sub(len / 2),
+            Slice::After { ordinal, .. } => ordinal + 1,
+            Slice::Before { ordinal, .. } => ordinal.saturating_sub(len),
+            Slice::Around { id } => find(id).map_or(0, |at| at.saturating_sub(len / 2)),
+        };
+        let from = from.min(total);
+        let to = match slice {
+            Slice::Before { ordinal, .. } => (*ordinal).min(total),
+            _ => (from + len).min(total),
+        };
+        (from as usize, to as usize)
+    };
+    macro_rules! reply {
+        ($rows:expr, $kind:ident) => {{
+            let rows = $rows;
+            let find =
+                |id: &crate::domain::RecordId| rows.iter().position(|row| row.id == *id).map(|at| at as u64);
+            let (from, to) = cut(rows.len() as u64, &find);
+            let part = rows[from..to.max(from)].to_vec();
+            (from as u64, rows.len() as u64, Rows::$kind(part))
+        }};
+    }
+    let (first, total, rows) = match list {
+        ListSpec::Deals { filter, .. } if filter.text.is_empty() => reply!(fixture::deal_rows(), Deals),
+        ListSpec::Deals { .. } => reply!(fixture::deal_rows()[..3].to_vec(), Deals),
+        ListSpec::Stage { stage, .. } => {
+            let rows: Vec<_> = fixture::deal_rows().into_iter().filter(|row| row.stage == *stage).collect();
+            reply!(rows, Deals)
+        }
+        ListSpec::Contacts { text, .. } if text.is_empty() => reply!(&*CONTACTS, Contacts),
+        ListSpec::Contacts { .. } => reply!(Vec::<ContactRow>::new(), Contacts),
+        ListSpec::Companies { .. } => reply!(fixture::company_rows(), Companies),
+        ListSpec::Notes { .. } => reply!(fixture::note_rows(), Notes),
+    };
+    WindowReply { list: list.clone(), slice: slice.clone(), first, total, rows }
+}
