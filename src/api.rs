@@ -29,7 +29,7 @@ mod tags;
 mod users;
 mod wire;
 
-pub use client::{Client, Options};
+pub use client::{Client, Options, Wait};
 pub use clock::Clock;
 pub use credentials::{AppKey, Credentials};
 pub use endpoint::{Endpoint, Op};

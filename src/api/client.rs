@@ -1,6 +1,7 @@
 //! Sending calls: permit, token, answer, and the tries between them.
 
 mod attempt;
+mod waits;
 
 use std::sync::{
     Arc,
@@ -8,6 +9,7 @@ use std::sync::{
 };
 
 use backon::Retryable;
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -22,7 +24,8 @@ use super::{
     oauth::Grant,
     retry::{Backoff, Failed, Why},
 };
-use jiff::Timestamp;
+pub use waits::Wait;
+use waits::Waits;
 
 /// How a client behaves; the defaults are for Zoho's own servers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,7 +52,7 @@ struct Inner {
     limits: Limits,
     backoff: Backoff,
     read_only: AtomicBool,
-    waiting: watch::Sender<Option<Timestamp>>,
+    waits: Waits,
 }
 
 /// A whole answer of the API.
@@ -91,7 +94,7 @@ impl Client {
             limits,
             backoff: options.backoff,
             read_only: AtomicBool::new(options.read_only),
-            waiting: watch::Sender::new(None),
+            waits: Waits::new(),
         };
         Self { inner: Arc::new(inner), priority: Priority::Person }
     }
@@ -119,10 +122,10 @@ impl Client {
         self.inner.read_only.store(read_only, Ordering::Relaxed);
     }
 
-    /// When the next try of a call begins that the service put off; none while nothing waits.
+    /// The call whose next try comes first, while any call waits for one: put off by the service, or offline.
     #[must_use]
-    pub fn waiting(&self) -> watch::Receiver<Option<Timestamp>> {
-        self.inner.waiting.subscribe()
+    pub fn waiting(&self) -> watch::Receiver<Option<Wait>> {
+        self.inner.waits.subscribe()
     }
 
     /// Sends a call, again where that is safe, and gives the first whole answer.
@@ -132,24 +135,27 @@ impl Client {
             return Err(Error::new(words, Kind::ReadOnly).during(call.op));
         }
         let backoff = self.inner.backoff;
-        let mut tries = 0;
-        let sent = (|| self.attempt(call)).retry(backoff.waits()).adjust(|failed: &Failed, wait| {
+        let waiting = self.inner.waits.entry();
+        let (mut tries, mut lost) = (0, false);
+        let attempt = || {
+            waiting.end();
+            self.attempt(call)
+        };
+        let sent = attempt.retry(backoff.waits()).adjust(|failed: &Failed, wait| {
             tries += 1;
+            lost |= failed.error.outcome_uncertain();
             let wait = wait.filter(|_| failed.why.allows(endpoint.repeat, tries))?;
             Some(match failed.why {
                 Why::Busy { wait: Some(asked) } => asked.min(backoff.cap),
                 _ => wait,
             })
         });
-        let sent = sent.notify(|failed: &Failed, wait| self.note_wait(failed, wait)).await;
-        self.inner.waiting.send_if_modified(|until| until.take().is_some());
-        sent.map_err(|failed| failed.error.doing_what(&words).during(call.op))
-    }
-
-    fn note_wait(&self, failed: &Failed, wait: std::time::Duration) {
-        if let Why::Busy { .. } = failed.why {
+        let sent = sent.notify(|failed: &Failed, wait| {
             let until = self.clock().now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-            self.inner.waiting.send_replace(Some(until));
-        }
+            let error = failed.error.clone().doing_what(&words).during(call.op);
+            waiting.begin(Wait { until, error });
+        });
+        let sent = sent.await;
+        sent.map_err(|failed| failed.error.doing_what(&words).during(call.op).after_lost_answer(lost))
     }
 }

@@ -131,6 +131,13 @@ impl Error {
         self
     }
 
+    /// Keeps in mind that an earlier try of the same call lost its answer. Only a refusal of the same values
+    /// tells that it did nothing.
+    pub(super) fn after_lost_answer(mut self, lost: bool) -> Self {
+        self.uncertain |= lost && !matches!(*self.kind, Kind::Refused(_) | Kind::Forbidden { .. });
+        self
+    }
+
     /// Why the call failed.
     #[must_use]
     pub fn kind(&self) -> &Kind {

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use bigin::{
-    api::{Kind, NoteDraft},
+    api::{Backoff, Client, Clock, Fields, Kind, Limits, NoteDraft, Options},
     domain::{Module, RecordId},
 };
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, answer, someone, with};
+use crate::desk::{Desk, answer, options, someone, with};
 
 const USERS: &str = "GET /bigin/v2/users";
 const NOTES: &str = "POST /bigin/v2/Contacts/42/Notes";
@@ -61,6 +61,33 @@ async fn a_wait_that_the_service_asks_for_is_taken_but_not_for_ever() {
         let desk = desk(json!([busy, answer(USERS, 200, &someone())])).await;
         assert!(desk.client.current_user().await.expect(asked).is_some());
     }
+}
+
+#[tokio::test]
+async fn a_wait_for_the_next_try_is_told_while_it_lasts() {
+    let busy = json!({"match": USERS, "do": "headers", "status": 429, "headers": {"retry-after": "1"}});
+    let desk = desk(json!([busy])).await;
+    let patient = Backoff { base: Duration::from_secs(60), cap: Duration::from_secs(60) };
+    let limits = Limits::new(None, Clock::system());
+    let client = Client::new(desk.credentials(), limits, Options { backoff: patient, ..options() });
+    let mut waiting = client.waiting();
+    let call = client.current_user();
+    let told = async { waiting.wait_for(Option::is_some).await.expect("told").clone() };
+    let wait = tokio::select! { _ = call => unreachable!("it waits"), told = told => told };
+    let wait = wait.expect("a wait");
+    assert_eq!(wait.error.to_string(), "could not list users: Bigin takes no more calls for now");
+    assert!(wait.until > client.clock().now() - jiff::SignedDuration::from_secs(5));
+    assert!(client.waiting().borrow().is_none(), "given up, it waits no more");
+}
+
+#[tokio::test]
+async fn a_change_stays_uncertain_when_the_second_try_does_not_arrive() {
+    let put = "PUT /bigin/v2/Pipelines/42";
+    let lost = json!({"match": put, "do": "close_after_read", "times": 1});
+    let desk = desk(json!([lost, answer(put, 429, &json!({}))])).await;
+    let id: RecordId = "42".parse().expect("an id");
+    let error = desk.client.update_one(Module::Pipelines, &id, Fields::new()).await.expect_err("no answer");
+    assert!(matches!(error.kind(), Kind::TooMany { .. }) && error.outcome_uncertain(), "{error:?}");
 }
 
 #[tokio::test]

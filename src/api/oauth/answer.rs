@@ -78,3 +78,47 @@ fn split_scopes(text: &str) -> Vec<String> {
 fn throttled() -> Kind {
     Kind::TooMany { retry_at: Timestamp::now().saturating_add(THROTTLE).unwrap_or(Timestamp::MAX) }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderMap;
+    use secrecy::ExposeSecret;
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(status: u16, body: &Value) -> Result<Grant, Error> {
+        grant(Reply { status, headers: HeaderMap::new(), body: body.to_string().into() }, "sign in")
+    }
+
+    #[test]
+    fn a_grant_is_read_with_or_without_its_optional_keys() {
+        let whole = read(
+            200,
+            &json!({"access_token": "1000.a.b", "refresh_token": "1000.c.d", "expires_in": 3600,
+                "scope": "ZohoBigin.modules.ALL ZohoBigin.users.READ", "api_domain": "https://www.zohoapis.eu/"}),
+        )
+        .expect("a grant");
+        assert_eq!(whole.expires_in.as_secs(), 3_600);
+        assert_eq!(whole.scopes, ["ZohoBigin.modules.ALL", "ZohoBigin.users.READ"]);
+        assert_eq!(whole.api_domain.as_deref(), Some("https://www.zohoapis.eu"));
+        let bare = read(200, &json!({"access_token": "1000.a.b", "expires_in": "3600000"})).expect("a grant");
+        assert_eq!((bare.expires_in.as_secs(), bare.access_token.expose_secret()), (3_600, "1000.a.b"));
+        assert!(bare.refresh_token.is_none() && bare.scopes.is_empty());
+    }
+
+    #[test]
+    fn errors_come_with_any_status() {
+        for (status, code) in [(200, "invalid_code"), (400, "invalid_client"), (200, "general_error")] {
+            let error = read(status, &json!({ "error": code })).expect_err("an error");
+            assert_eq!(error.sign_in_code(), Some(code));
+        }
+        let throttled =
+            read(400, &json!({"error": "Access Denied", "status": "failure"})).expect_err("an error");
+        assert!(matches!(throttled.kind(), Kind::TooMany { .. }));
+        let failed = read(503, &json!({"error": "invalid_code"})).expect_err("an error");
+        assert!(matches!(failed.kind(), Kind::Server { status: 503 }), "a failing server ends no sign-in");
+        let empty = read(200, &json!({})).expect_err("an error");
+        assert!(matches!(empty.kind(), Kind::Unexpected { .. }));
+    }
+}
