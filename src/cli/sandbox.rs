@@ -87,7 +87,11 @@ pub fn run(args: SandboxArgs) -> io::Result<ExitCode> {
             .with_level(false)
             .init();
     }
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(args))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(serve(args));
+    // An organisation that is still being seeded must not hold the process.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn serve(args: SandboxArgs) -> io::Result<ExitCode> {

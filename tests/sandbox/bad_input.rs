@@ -301,3 +301,12 @@ async fn multipart_bodies_may_be_anything() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_refusal_is_heard_by_a_client_that_is_still_sending() {
+    let desk = Desk::open().await.acting("1000.no.token".to_owned());
+    for _ in 0..20 {
+        let large = desk.request(Method::POST, "/bigin/v2/users").body(vec![b' '; 8 << 20]);
+        Answer::of(large.send().await.expect("an answer")).await.refused(401, "INVALID_TOKEN");
+    }
+}

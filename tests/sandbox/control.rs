@@ -175,3 +175,14 @@ async fn other_hosts_and_pages_of_other_sites_are_turned_away() {
         }
     }
 }
+
+#[tokio::test]
+async fn stopping_ends_idle_connections_and_lets_calls_finish() {
+    let Desk { sandbox, http, token } = Desk::open().await;
+    let url = format!("{}{ANYTHING}", sandbox.url);
+    let idle = http.get(&url).send().await.expect("an answer");
+    assert_eq!(idle.status(), 401);
+    drop((idle, token));
+    tokio::time::timeout(Duration::from_secs(10), sandbox.stop()).await.expect("it ends").expect("well");
+    assert!(http.get(&url).send().await.is_err());
+}

@@ -64,14 +64,22 @@ async fn credits_come_back_24_hours_after_their_call_began() {
 
 #[tokio::test]
 async fn when_the_credits_are_spent_calls_are_refused_without_a_time_to_retry() {
-    let options = Options { edition: Edition::Free, deals: 0, ..Options::default() };
-    let desk = Desk::with(options).await;
-    for _ in 0..5_000 {
+    let desk = Desk::with(Options { edition: Edition::Free, deals: 0, ..Options::default() }).await;
+    let mail = "/bigin/v2/Contacts/1/actions/send_mail";
+    for sent in 1..=249 {
+        assert_eq!(desk.post(mail, &json!({})).await.status, 400, "{sent}");
+    }
+    for _ in 0..10 {
         assert_eq!(desk.get(ANYTHING).await.status, 404);
     }
-    let refused = desk.get(ANYTHING).await;
+    assert_eq!(books(&desk).await["used"], 4_990);
+    let refused = desk.post(mail, &json!({})).await;
     refused.refused(429, "TOO_MANY_REQUESTS");
     assert!(!refused.headers.contains_key("retry-after"));
+    for _ in 0..10 {
+        assert_eq!(desk.get(ANYTHING).await.status, 404);
+    }
+    desk.get(ANYTHING).await.refused(429, "TOO_MANY_REQUESTS");
     assert_eq!(books(&desk).await["used"], 5_000);
 }
 
@@ -123,4 +131,57 @@ async fn the_next_call_may_follow_at_once_when_an_answer_is_read() {
     assert_eq!(books["used"], 200);
     assert_eq!(books["in_flight"], 0);
     assert!(books["peak"].as_u64().is_some_and(|peak| peak <= 5));
+}
+
+#[tokio::test]
+async fn heavy_calls_of_all_users_share_ten_seats() {
+    let desk = Desk::with(Options { deals: 5, ..Options::default() }).await;
+    desk.sandbox.ready().await.expect("a seeded organisation");
+    let mut tokens = Vec::new();
+    for (id, _) in desk.sandbox.sandbox().people().iter().take(3) {
+        tokens.push(desk.token_for("ZohoBigin.send_mail.all.CREATE", Some(id)).await);
+    }
+    let slow = json!({ "rules": [{ "match": { "path": "*send_mail" }, "do": "delay", "delay_ms": 60_000 }] });
+    desk.post("/__sandbox/faults", &slow).await.expect(200);
+    let send = |token: &str, path: &str| {
+        let request = desk.http.post(desk.url(path)).header("Authorization", format!("Bearer {token}"));
+        request.json(&json!({ "data": [] })).send()
+    };
+    let heavy = "/bigin/v2/Contacts/1/actions/send_mail";
+    let held: Vec<_> = (0..10).map(|turn| tokio::spawn(send(&tokens[turn % 2], heavy))).collect();
+    until(&desk, "sub_in_flight", 10).await;
+    let refused = Answer::of(send(&tokens[2], heavy).await.expect("an answer")).await;
+    refused.refused(429, "TOO_MANY_REQUESTS");
+    assert!(refused.headers.contains_key("retry-after"));
+    let light = Answer::of(send(&tokens[2], ANYTHING).await.expect("an answer")).await;
+    light.refused(404, "INVALID_URL_PATTERN");
+    assert_eq!(books(&desk).await["sub_peak"], 10);
+    held.iter().for_each(tokio::task::JoinHandle::abort);
+    until(&desk, "sub_in_flight", 0).await;
+}
+
+#[tokio::test]
+async fn ten_users_with_five_calls_each_in_flight_are_all_served_and_all_counted() {
+    let desk = Desk::with(Options { users: 10, deals: 20, ..Options::default() }).await;
+    desk.sandbox.ready().await.expect("a seeded organisation");
+    let mut tokens = Vec::new();
+    for (id, _) in desk.sandbox.sandbox().people() {
+        tokens.push(desk.token_for("ZohoBigin.users.READ,ZohoBigin.settings.modules.READ", Some(&id)).await);
+    }
+    let paths = ["/bigin/v2/users", "/bigin/v2/settings/modules", "/bigin/v2/users?type=CurrentUser"];
+    let lanes = tokens.iter().flat_map(|token| (0..5).map(move |lane| (token, lane)));
+    let served = futures_util::future::join_all(lanes.map(|(token, lane)| {
+        let desk = &desk;
+        async move {
+            for turn in 0..12 {
+                let request = desk.http.get(desk.url(paths[(lane + turn) % paths.len()]));
+                let request = request.header("Authorization", format!("Zoho-oauthtoken {token}"));
+                Answer::of(request.send().await.expect("an answer")).await.expect(200);
+            }
+        }
+    }));
+    assert_eq!(served.await.len(), 50);
+    let books = books(&desk).await;
+    assert_eq!((&books["used"], &books["in_flight"]), (&json!(600), &json!(0)));
+    assert!(books["peak"].as_u64().is_some_and(|peak| peak <= 50));
 }

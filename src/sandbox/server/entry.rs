@@ -45,6 +45,7 @@ pub(super) async fn answer(
 ) -> Response {
     let (parts, body) = request.into_parts();
     if !entry.sandbox.options.public && !host::is_local(&parts.headers) {
+        intake::discard(body).await;
         return host::refusal().into_response();
     }
     if parts.uri.path().starts_with("/__sandbox/") {
@@ -89,7 +90,10 @@ impl Entry {
         });
         let (caller, mut seat) = match entered {
             Ok(entered) => entered,
-            Err(refusal) => return (refusal, None, 0),
+            Err(refusal) => {
+                intake::discard(body).await;
+                return (refusal, None, 0);
+            }
         };
         pause(self.sandbox.options.latency).await;
         let found = router::find(&visit.parts.method, visit.parts.uri.path());

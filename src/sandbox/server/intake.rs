@@ -39,6 +39,11 @@ pub(super) async fn body(body: Body, headers: &HeaderMap, limit: usize) -> Resul
     Ok(whole.freeze())
 }
 
+/// Reads a body that nobody needs, so that a client which is still sending it hears the refusal.
+pub(super) async fn discard(body: Body) {
+    throw_away(body.into_data_stream()).await;
+}
+
 async fn throw_away(mut pieces: BodyDataStream) {
     let mut left = assumptions::DISCARD_LIMIT;
     while let Some(Ok(piece)) = pieces.next().await {
