@@ -175,3 +175,16 @@ pub const PHOTO_SIDE: u32 = 5_000;
 /// The service spells the refusal to change a confirmed user's address `EMAIL_UPDATE_NOT_ALOWED` in some of
 /// its specifications.
 pub const EMAIL_UPDATE_NOT_ALLOWED: &str = "EMAIL_UPDATE_NOT_ALLOWED";
+
+/// Life of a page token. The reference names an expiry, not its length.
+pub const PAGE_TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long deleted records stay in the recycle bin.
+pub const RECYCLE_BIN: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+
+/// Conditions that a search takes. The documentation names 10, the refusal 15.
+/// <https://www.bigin.com/developer/docs/apis/v2/search-records.html>
+pub const SEARCH_CONDITIONS: usize = 15;
+
+/// Tags that a module may have. The answer to a list of tags tells a number, no page does.
+pub const TAGS_A_MODULE: usize = 100;

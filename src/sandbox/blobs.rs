@@ -224,9 +224,5 @@ pub fn token(seed: u64, row: Id) -> String {
 /// # Errors
 /// Whatever SQLite refuses.
 pub fn fresh_id(world: &World) -> rusqlite::Result<Id> {
-    let counter = world
-        .conn
-        .prepare_cached("UPDATE \"$facts\" SET value = value + 1 WHERE name = 'next' RETURNING value - 1")?
-        .query_row([], |row| row.get(0))?;
-    Ok(world.metadata.prefix.id(counter))
+    world.next_id()
 }

@@ -13,3 +13,4 @@ mod oauth;
 mod people;
 mod photos;
 mod program;
+mod records;

@@ -1,6 +1,8 @@
 //! The operations, area by area.
 
 mod files;
+mod records;
+mod related;
 
 use axum::http::Method;
 
@@ -15,7 +17,16 @@ use crate::sandbox::{
 };
 
 /// Every operation that needs a token.
-pub(super) static AREAS: &[&[Operation]] = &[METADATA, PEOPLE, files::OPERATIONS];
+pub(super) static AREAS: &[&[Operation]] = &[
+    METADATA,
+    PEOPLE,
+    files::OPERATIONS,
+    records::OPERATIONS,
+    related::NOTES,
+    related::RELATED,
+    related::ACTIONS,
+    related::TAGS,
+];
 
 type Scopes = &'static [&'static [&'static str]];
 

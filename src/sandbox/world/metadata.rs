@@ -250,6 +250,18 @@ impl Module {
         }
     }
 
+    /// Whether its records hang on one of another module.
+    #[must_use]
+    pub fn has_parent(&self) -> bool {
+        self.has_relation() || self.fields.iter().any(|field| field.kind == Kind::Related)
+    }
+
+    /// Whether its records are activities, which are about a deal or a company.
+    #[must_use]
+    pub fn has_relation(&self) -> bool {
+        self.field("Related_To").is_some()
+    }
+
     /// The module as COQL and the tables know it.
     #[must_use]
     pub fn schema(&self) -> domain::Schema {

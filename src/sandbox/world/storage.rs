@@ -65,6 +65,23 @@ pub(super) fn schemas(metadata: &Metadata) -> Schemas {
     open.map(super::metadata::Module::schema).collect()
 }
 
+/// Removes every table.
+pub(super) fn clear(conn: &Connection) -> rusqlite::Result<()> {
+    let tables = |kind: &str| -> rusqlite::Result<Vec<String>> {
+        let sql = format!(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql {kind} 'CREATE VIRTUAL%'"
+        );
+        conn.prepare(&sql)?.query_map([], |row| row.get(0))?.collect()
+    };
+    // A full-text index takes its own tables along, so it goes first.
+    for kind in ["LIKE", "NOT LIKE"] {
+        for table in tables(kind)? {
+            conn.execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\""))?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes what is missing of the tables.
 pub(super) fn create(conn: &Connection, metadata: &Metadata) -> Result<(), tables::Error> {
     conn.execute_batch(OWN)?;
