@@ -16,32 +16,42 @@
 //! # Ok::<(), coql::SyntaxError>(())
 //! ```
 
+mod analysis;
 mod check;
 mod diagnostic;
 mod dialect;
 mod error;
+mod highlight;
+mod lexeme;
 mod limits;
 mod lower;
 mod parser;
 mod print;
+mod reader;
 mod resolve;
+mod script;
 mod similar;
 mod span;
+mod statement;
 mod syntax;
 mod token;
 mod tree;
 
+pub use analysis::{Analysed, Analysis, Mode, analyse};
 pub use check::{Checked, Param, check, check_all};
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, Edit, Fix, Severity};
 pub use dialect::Dialect;
 pub use error::{Ceiling, CheckError};
+pub use highlight::{Token, TokenClass, highlight};
 pub use limits::{
     MAX_AGGREGATES, MAX_COLUMNS, MAX_CRITERIA, MAX_GROUP, MAX_IN_VALUES, MAX_JOINS, MAX_LIMIT, MAX_ORDER,
     MAX_REACH, check_limits,
 };
 pub use lower::{Lowered, lower};
 pub use parser::parse;
+pub use script::{statement_at, statements};
 pub use span::{Span, Spanned, position};
+pub use statement::{Arithmetic, Expr, Item, Node, Place, SortKey, Statement};
 pub use syntax::SyntaxError;
 pub use tree::{
     Column, Comparison, Condition, Connective, Criterion, Direction, Query, Selected, SortItem, Test, Value,

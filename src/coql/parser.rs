@@ -177,7 +177,7 @@ impl Cursor<'_> {
 }
 
 /// Whether a quoted text is a path: names joined by dots, of which the first may choose a module by `->`.
-fn is_path(text: &str) -> bool {
+pub(super) fn is_path(text: &str) -> bool {
     let (field, rest) = text.split_once("->").unwrap_or(("x", text));
     let is_name = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$')

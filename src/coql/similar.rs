@@ -10,17 +10,22 @@ pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
         .map(|(_, candidate)| candidate)
 }
 
-/// Letters to insert, delete or change to make one text of the other.
+/// Letters to insert, delete, change, or swap with their neighbour to make one text of the other.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut before = Vec::new();
     let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (at, letter) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
+    for (at, letter) in from.iter().enumerate() {
+        let mut next = vec![at + 1];
         for (column, other) in to.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
+            let change = row[column] + usize::from(letter != other);
+            let mut least = change.min(row[column + 1] + 1).min(next[column] + 1);
+            if at > 0 && column > 0 && from[at - 1] == *other && *letter == to[column - 1] {
+                least = least.min(before[column - 1] + 1);
+            }
+            next.push(least);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[to.len()]
 }
@@ -36,5 +41,6 @@ mod tests {
         assert_eq!(nearest("DealName", names.into_iter()), Some("Deal_Name"));
         assert_eq!(nearest("Nickname", names.into_iter()), None);
         assert_eq!((distance("", "ab"), distance("kitten", "sitting"), distance("a", "a")), (2, 3, 0));
+        assert_eq!(nearest("form", ["from", "where"].into_iter()), Some("from"));
     }
 }

@@ -1,4 +1,6 @@
 use super::*;
 
+mod analysis;
 mod examples;
 mod grammar;
+mod statements;

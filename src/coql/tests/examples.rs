@@ -361,7 +361,7 @@ fn everything_wrong_is_found_in_the_service_s_order_and_place() {
                 "{}: {}{}",
                 &text[found.span],
                 found.message,
-                found.fix.map(|fix| format!(" [{fix}]")).unwrap_or_default()
+                found.fix.map(|fix| format!(" [{}]", fix.edits[0].text)).unwrap_or_default()
             )
         })
         .collect();

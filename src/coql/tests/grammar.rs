@@ -172,7 +172,7 @@ fn value() -> impl Strategy<Value = Spanned<Value>> {
     prop_oneof![
         any::<String>().prop_map(Value::Text),
         "-?[0-9]{1,19}(\\.[0-9]{1,3})?".prop_map(Value::Number),
-        "[A-Z][a-z]{1,6}_z(-[a-z0-9]{0,3})?".prop_map(Value::Word),
+        "[A-Z][a-z]{1,6}_z(-[a-z0-9]{1,3})?".prop_map(Value::Word),
     ]
     .prop_map(Spanned::from)
 }
@@ -209,7 +209,7 @@ fn condition() -> impl Strategy<Value = Condition> {
     })
 }
 
-fn query() -> impl Strategy<Value = Query> {
+pub(super) fn query() -> impl Strategy<Value = Query> {
     let direction = prop_oneof![Just(Direction::Ascending), Just(Direction::Descending)];
     let sort = (expression(), direction).prop_map(|(column, direction)| SortItem { column, direction });
     let selected = (expression(), option::weighted(0.2, any::<String>()))

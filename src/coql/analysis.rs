@@ -1,0 +1,115 @@
+//! All that can be said of a text while it is typed.
+
+use super::{
+    check::check_all,
+    diagnostic::{Diagnostic, Fix, Severity},
+    dialect::Dialect,
+    error::CheckError,
+    highlight::Token,
+    parser::parse,
+    reader::Reading,
+    script::pieces_of_statements,
+    span::Span,
+    statement::Statement,
+};
+use crate::domain::{Module, Schemas};
+use strum::IntoEnumIterator;
+
+/// Which language a text is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Mode {
+    /// Bigin's documented language, exactly.
+    Strict,
+    /// That and what this program adds to it.
+    #[default]
+    Wide,
+}
+
+/// A text, taken apart.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Analysis {
+    /// Its statements, from left to right.
+    pub statements: Vec<Analysed>,
+    /// Its tokens with their classes, from left to right.
+    pub tokens: Vec<Token>,
+}
+
+/// One statement of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysed {
+    /// Bytes of the text.
+    pub span: Span,
+    /// The tree; partial where the text is broken.
+    pub statement: Statement,
+    /// What is to say about it, by place in the whole text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Takes `text` apart, whatever is wrong with it: every statement is looked at, and every clause of it.
+#[must_use]
+pub fn analyse(text: &str, schemas: &Schemas, mode: Mode) -> Analysis {
+    let (tokens, statements) = pieces_of_statements(text);
+    let statements = statements.into_iter().map(|(span, reading)| {
+        let mut diagnostics = match mode {
+            Mode::Strict => strict(&text[span.clone()], span.start, schemas, &reading),
+            Mode::Wide => reading.diagnostics,
+        };
+        diagnostics.sort_by_key(|said| said.span.start);
+        Analysed { span, statement: reading.statement, diagnostics }
+    });
+    Analysis { statements: statements.collect(), tokens }
+}
+
+/// What keeps Bigin from running the statement `text`, which begins at byte `start`.
+fn strict(text: &str, start: usize, schemas: &Schemas, reading: &Reading) -> Vec<Diagnostic> {
+    let query = match parse(text) {
+        Ok(query) => query,
+        Err(error) => {
+            let mut said = [reading.diagnostics.as_slice(), &reading.ungrouped].concat();
+            let own = error.diagnostic().moved(start);
+            if !said
+                .iter()
+                .any(|known| known.severity == Severity::Error && known.span.start == own.span.start)
+            {
+                said.push(own);
+            }
+            return said;
+        }
+    };
+    let errors = check_all(&query, schemas, &Dialect::STRICT).err().unwrap_or_default();
+    let shown = errors.iter().map(|error| {
+        let said = error.diagnostic(text.len()).moved(start);
+        let module = query.module.span.start + start..query.module.span.end + start;
+        match error {
+            CheckError::UnknownModule { module: name, .. } => match module_named(name) {
+                Some(meant) => said.with(Fix::replace(module, meant.api_name())),
+                None => said,
+            },
+            CheckError::NoWhere => said.with(Fix::replace(module.end..module.end, " where id is not null")),
+            _ => said,
+        }
+    });
+    shown.collect()
+}
+
+/// The module that people call by this name.
+pub(super) fn module_named(name: &str) -> Option<Module> {
+    Module::iter().find(|module| {
+        module.plural().eq_ignore_ascii_case(name) || module.api_name().eq_ignore_ascii_case(name)
+    })
+}
+
+impl Analysis {
+    /// What is to say about the whole text, from left to right.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.statements.iter().flat_map(|statement| &statement.diagnostics)
+    }
+}
+
+impl Analysed {
+    /// Whether nothing keeps it from running.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.diagnostics.iter().all(|said| said.severity != Severity::Error)
+    }
+}
