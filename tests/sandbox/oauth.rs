@@ -1,5 +1,8 @@
 //! The accounts server.
 
+mod device;
+mod limits;
+
 use bigin::sandbox::Options;
 use reqwest::{Method, redirect::Policy};
 use serde_json::{Value, json};
@@ -263,82 +266,6 @@ async fn parameters_may_travel_in_four_ways() {
 }
 
 #[tokio::test]
-async fn ten_access_tokens_in_ten_minutes_and_no_more() {
-    let desk = Desk::open().await;
-    let refresh = desk.sandbox.refresh_token.clone();
-    for _ in 1..10 {
-        assert!(desk.refresh(&refresh).await.expect(200).get("access_token").is_some());
-    }
-    let throttled = desk.refresh(&refresh).await;
-    assert_eq!(throttled.json()["error"], "Access Denied");
-    assert_eq!(throttled.json()["status"], "failure");
-    desk.later(601).await;
-    assert!(desk.refresh(&refresh).await.expect(200).get("access_token").is_some());
-}
-
-#[tokio::test]
-async fn the_sixteenth_access_token_ends_the_oldest() {
-    let desk =
-        Desk::with(Options { token_lifetime: std::time::Duration::from_secs(86_400), ..Options::default() })
-            .await;
-    let mut given = vec![desk.token.clone()];
-    for turn in 1..16 {
-        if turn == 10 {
-            desk.later(601).await;
-        }
-        given.push(desk.fresh_token().await);
-    }
-    assert!(!desk.opens(&given[0]).await);
-    assert!(desk.opens(&given[1]).await && desk.opens(&given[15]).await);
-}
-
-#[tokio::test]
-async fn five_refresh_tokens_a_minute_and_twenty_at_once() {
-    let desk = Desk::open().await;
-    // Each minute has room for five; codes are limited to ten in ten minutes.
-    let mut given = Vec::new();
-    for turn in 0..20 {
-        if turn > 0 && turn % 5 == 0 {
-            desk.later(601).await;
-        }
-        given.push(
-            text(&desk.exchange(&desk.code(&[]).await, &[]).await.expect(200), "refresh_token").to_owned(),
-        );
-    }
-    // With the one from the start there were 21: that one is gone.
-    refused(&desk.refresh(&desk.sandbox.refresh_token).await, "invalid_code");
-    assert!(desk.refresh(&given[0]).await.expect(200).get("access_token").is_some());
-    refused(&desk.exchange(&desk.code(&[]).await, &[]).await, "access_denied");
-}
-
-#[tokio::test]
-async fn ten_codes_in_ten_minutes_and_no_more() {
-    let desk = Desk::open().await;
-    for _ in 0..10 {
-        desk.code(&[]).await;
-    }
-    assert_eq!(desk.decide("accept", &[]).await.get("error").as_deref(), Some("access_denied"));
-    desk.later(601).await;
-    desk.code(&[]).await;
-}
-
-#[tokio::test]
-async fn revoking_a_refresh_token_ends_its_access_tokens() {
-    let desk = Desk::open().await;
-    let revoke = async |query: &[(&str, &str)]| {
-        let request = desk.http.post(desk.url("/oauth/v2/token/revoke")).query(query);
-        Answer::of(request.send().await.expect("an answer")).await
-    };
-    assert!(desk.opens(&desk.token).await);
-    let refresh = desk.sandbox.refresh_token.as_str();
-    assert_eq!(revoke(&[("token", refresh)]).await.expect(200), json!({ "status": "success" }));
-    assert!(!desk.opens(&desk.token).await);
-    refused(&desk.refresh(refresh).await, "invalid_code");
-    assert_eq!(revoke(&[("token", refresh)]).await.status, 400);
-    assert_eq!(revoke(&[]).await.status, 400);
-}
-
-#[tokio::test]
 async fn a_self_client_s_code_needs_no_redirect_address() {
     let desk = Desk::open().await;
     let ask = json!({ "scope": "ZohoBigin.modules.ALL", "minutes": 3 });
@@ -357,62 +284,6 @@ async fn a_self_client_s_code_needs_no_redirect_address() {
     for wrong in [json!({ "scope": "x" }), json!({ "scope": SCOPE, "minutes": 4 }), json!({})] {
         assert_eq!(desk.post("/__sandbox/self_client_code", &wrong).await.status, 400, "{wrong}");
     }
-}
-
-#[tokio::test]
-async fn a_device_waits_for_a_person_on_another_screen() {
-    let desk = Desk::open().await;
-    let begin = async |more: &[(&str, &str)]| {
-        let mut form = vec![("grant_type", "device_request"), ("scope", SCOPE), ("access_type", "offline")];
-        form.push(("client_id", &desk.sandbox.client_id));
-        form.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
-        form.extend(more);
-        let request = desk.http.post(desk.url("/oauth/v3/device/code")).form(&form);
-        Answer::of(request.send().await.expect("an answer")).await
-    };
-    let poll = async |device: &str| {
-        let form = [
-            ("grant_type", "device_token"),
-            ("client_id", &desk.sandbox.client_id),
-            ("client_secret", &desk.sandbox.client_secret),
-            ("code", device),
-        ];
-        let request = desk.http.post(desk.url("/oauth/v3/device/token")).form(&form);
-        Answer::of(request.send().await.expect("an answer")).await
-    };
-    let decide = async |code: &str, decision: &str| {
-        let form = [("user_code", code), ("decision", decision)];
-        let request = desk.http.post(desk.url("/oauth/v3/device")).form(&form);
-        request.send().await.expect("an answer").status().as_u16()
-    };
-
-    let code = begin(&[]).await.expect(200);
-    let device = text(&code, "device_code").to_owned();
-    assert!(device.starts_with("1004."), "{code}");
-    assert_eq!((&code["interval"], &code["expires_in"]), (&json!(30_000), &json!(300_000)));
-    let page = desk.http.get(text(&code, "verification_uri_complete")).send().await.expect("an answer");
-    assert!(page.text().await.expect("a page").contains("ZohoBigin.users.READ"));
-    refused(&poll(&device).await, "authorization_pending");
-    refused(&poll(&device).await, "slow_down");
-    desk.later(31).await;
-    refused(&poll(&device).await, "authorization_pending");
-    assert_eq!(decide(text(&code, "user_code"), "accept").await, 200);
-    assert_eq!(decide(text(&code, "user_code"), "accept").await, 400);
-    desk.later(31).await;
-    let tokens = poll(&device).await.expect(200);
-    assert!(is_token(text(&tokens, "refresh_token")) && desk.opens(text(&tokens, "access_token")).await);
-    refused(&poll(&device).await, "invalid_code");
-
-    let code = begin(&[]).await.expect(200);
-    assert_eq!(decide(&text(&code, "user_code").to_lowercase().replace('-', ""), "reject").await, 200);
-    refused(&poll(text(&code, "device_code")).await, "access_denied");
-
-    let code = begin(&[]).await.expect(200);
-    desk.later(300).await;
-    assert_eq!(decide(text(&code, "user_code"), "accept").await, 400);
-    refused(&poll(text(&code, "device_code")).await, "expired");
-    refused(&begin(&[("client_id", "1000.NOBODY")]).await, "invalid_client");
-    refused(&begin(&[("scope", "nonsense")]).await, "invalid_scope");
 }
 
 #[tokio::test]
