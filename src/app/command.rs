@@ -1,12 +1,32 @@
 //! The `:` line: action names, and verbs with an argument.
 
 use super::{
-    Effect, Model,
+    Model,
     actions::{ACTIONS, Action},
     fuzzy,
-    update::{act_by_name, verbs},
 };
 use crate::protocol::{DemoCommand, Fault};
+
+/// What a line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// An action of the table.
+    Act(Action),
+    /// A row by its number, counted from 1.
+    Row(u64),
+    /// The nth visible thing, counted from 1.
+    Pick(usize),
+    /// A note on the record under the cursor.
+    Note(String),
+    /// Another stage for the deal under the cursor.
+    Stage(String),
+    /// Another pipeline to look at.
+    Pipeline(String),
+    /// Words that rows must contain.
+    Filter(String),
+    /// A switch of the emulated server.
+    Demo(DemoCommand),
+}
 
 /// A command with an argument.
 struct Verb {
@@ -60,58 +80,53 @@ const DEMO: &[(&str, &str)] = &[
     ("+7d", "a week goes by"),
 ];
 
-/// Runs a line.
+/// Reads a line.
 ///
 /// # Errors
 ///
 /// In words: what is not understood, and what would be.
-pub fn run(model: &mut Model, line: &str, out: &mut Vec<Effect>) -> Result<(), String> {
+pub fn parse(model: &Model, line: &str) -> Result<Command, String> {
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
-    if let Ok(number) = word.parse::<u64>() {
-        verbs::row(model, number);
-        return Ok(());
+    if let Ok(number) = word.parse() {
+        return Ok(Command::Row(number));
     }
-    match word {
-        "go" => match PLACES.iter().find(|(name, _)| !rest.is_empty() && name.starts_with(rest)) {
-            Some((_, action)) => act(model, *action, out)?,
-            None => {
-                let names: Vec<&str> = PLACES.iter().map(|(name, _)| *name).collect();
-                return Err(format!("go where? {}", names.join(", ")));
-            }
-        },
-        "note" if rest.is_empty() => act(model, Action::NewNote, out)?,
-        "note" => verbs::note(model, rest, out)?,
-        "stage" if rest.is_empty() => act(model, Action::StagePick, out)?,
-        "stage" => verbs::stage(model, rest, out)?,
-        "pipeline" if rest.is_empty() => act(model, Action::PickPipeline, out)?,
-        "pipeline" => verbs::pipeline(model, rest)?,
-        "filter" => verbs::filter(model, rest)?,
+    let or_ask = |asks: Action, command: fn(String) -> Command| match rest {
+        "" => Command::Act(asks),
+        rest => command(rest.to_owned()),
+    };
+    Ok(match word {
+        "go" => Command::Act(place(rest)?),
+        "note" => or_ask(Action::NewNote, Command::Note),
+        "stage" => or_ask(Action::StagePick, Command::Stage),
+        "pipeline" => or_ask(Action::PickPipeline, Command::Pipeline),
+        "filter" => Command::Filter(rest.to_owned()),
         "pick" => {
-            let number = rest.parse().map_err(|_| "pick which? a number, such as `pick 3`".to_owned())?;
-            verbs::pick(model, number);
+            Command::Pick(rest.parse().map_err(|_| "pick which? a number, such as `pick 3`".to_owned())?)
         }
-        "demo" => verbs::demo(model, demo(rest)?, out)?,
-        "won" => act(model, Action::Won, out)?,
-        "lost" => act(model, Action::Lost, out)?,
-        "help" => act(model, Action::Help, out)?,
-        "q" | "q!" | "wq" | "x" | "quit" => act(model, Action::Quit, out)?,
-        name => match Action::named(name) {
-            Some(action) if reachable(action) => act(model, action, out)?,
-            _ => return Err(unknown(model, name)),
+        "demo" => Command::Demo(demo(rest)?),
+        "won" => Command::Act(Action::Won),
+        "lost" => Command::Act(Action::Lost),
+        "help" => Command::Act(Action::Help),
+        "q" | "q!" | "wq" | "x" | "quit" => Command::Act(Action::Quit),
+        name => match Action::named(name).filter(|action| is_command(*action)) {
+            Some(action) => Command::Act(action),
+            None => return Err(unknown(model, name)),
         },
-    }
-    Ok(())
+    })
 }
 
-fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) -> Result<(), String> {
-    verbs::can(model, action)?;
-    act_by_name(model, action, out);
-    Ok(())
-}
-
-fn reachable(action: Action) -> bool {
+/// Whether an action is more than a key of a dialog.
+fn is_command(action: Action) -> bool {
     !action.row().contexts.only_overlays()
+}
+
+fn place(name: &str) -> Result<Action, String> {
+    let found = PLACES.iter().find(|(place, _)| !name.is_empty() && place.starts_with(name));
+    found.map(|(_, action)| *action).ok_or_else(|| {
+        let names: Vec<&str> = PLACES.iter().map(|(name, _)| *name).collect();
+        format!("go where? {}", names.join(", "))
+    })
 }
 
 fn unknown(model: &Model, name: &str) -> String {
@@ -178,7 +193,7 @@ pub fn completions(model: &Model, line: &str) -> Vec<(String, String)> {
                 let gap = if verb.argument.is_empty() { "" } else { " " };
                 (format!("{}{gap}", verb.name), format!("{} {}", verb.argument, verb.help).trim().to_owned())
             });
-            let actions = ACTIONS.iter().filter(|row| reachable(row.action));
+            let actions = ACTIONS.iter().filter(|row| is_command(row.action));
             let actions = actions.map(|row| (row.name.to_owned(), row.help.to_owned()));
             let all: Vec<(String, String)> = verbs.chain(actions).collect();
             let begins = all.iter().filter(|(name, _)| name.starts_with(line)).cloned();
@@ -195,7 +210,7 @@ fn arguments(model: &Model, verb: &str) -> Vec<(String, String)> {
     match verb {
         "go" => PLACES.iter().map(|(name, action)| owned((name, action.row().help))).collect(),
         "demo" => DEMO.iter().map(|pair| owned(*pair)).collect(),
-        "pipeline" => verbs::pipelines(model).into_iter().map(|name| (name, String::new())).collect(),
+        "pipeline" => model.pipeline_choices().into_iter().map(|(_, name)| (name, String::new())).collect(),
         "stage" => {
             let sub = model.current_deal().and_then(|deal| model.sub_pipeline(deal));
             let stages = sub.into_iter().flat_map(|sub| &sub.stages);

@@ -4,6 +4,7 @@ use super::{List, Model, Place, pane::RecordPane};
 use crate::{
     app::pane::RecordFocus,
     domain::{DealRow, Head, Link, Module, NoteRow, Row, SubPipeline},
+    protocol::Scope,
 };
 
 /// A row that names the record it stands for.
@@ -96,7 +97,21 @@ impl Model {
         pipeline.sub_pipelines.iter().find(|sub| sub.name == deal.sub_pipeline)
     }
 
-    /// Where a deal's write and its place on the web are found: the record with this id as a link.
+    /// Every team pipeline with its name, and its sub-pipelines where it has several.
+    #[must_use]
+    pub fn pipeline_choices(&self) -> Vec<(Scope, String)> {
+        let pipelines = self.account.catalog.iter().flat_map(|catalog| &catalog.pipelines);
+        let choices = pipelines.flat_map(|pipeline| {
+            let scope = |sub_pipeline| Scope { pipeline: pipeline.id.clone(), sub_pipeline };
+            let several = pipeline.sub_pipelines.iter().filter(|_| pipeline.sub_pipelines.len() > 1);
+            let subs = several
+                .map(move |sub| (scope(Some(sub.name.clone())), format!("{} / {}", pipeline.name, sub.name)));
+            std::iter::once((scope(None), pipeline.name.clone())).chain(subs)
+        });
+        choices.collect()
+    }
+
+    /// The address of a record in Bigin on the web; none where it is not known.
     #[must_use]
     pub fn web_link(&self, link: &Link) -> Option<String> {
         let base = self.account.session.as_ref()?.web.as_ref()?;

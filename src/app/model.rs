@@ -64,6 +64,8 @@ pub struct Model {
     pub notes: BTreeMap<WriteId, NewNote>,
     /// The id of the next write.
     pub next_write: WriteId,
+    /// When fetching everything again was asked for: the second press in a row begins it.
+    pub resync_asked_at: Option<Timestamp>,
     /// When Ctrl-C was pressed last: the second one in a row leaves.
     pub interrupted_at: Option<Timestamp>,
 }
@@ -222,6 +224,7 @@ impl Model {
             moves: BTreeMap::new(),
             notes: BTreeMap::new(),
             next_write: 1,
+            resync_asked_at: None,
             interrupted_at: None,
         }
     }

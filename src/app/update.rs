@@ -5,6 +5,7 @@
 mod accept;
 mod act;
 mod answer;
+mod command;
 mod coql;
 mod draft;
 mod due;
@@ -20,14 +21,11 @@ mod settle;
 mod stage;
 pub mod step;
 mod travel;
-pub mod verbs;
 mod view;
 mod yank;
 
 #[cfg(test)]
 mod tests;
-
-pub use act::act as act_by_name;
 
 use super::{Effect, Model, Msg, Size};
 use crate::protocol::{Job, JobKey, Request};

@@ -166,8 +166,10 @@ pub(super) const TEXTS: Contexts = NOTE.and(EDITOR);
 pub(super) const COMMAND: Contexts = Contexts::of(&[Command]);
 pub(super) const HELP: Contexts = Contexts::of(&[Help]);
 pub(super) const DRAFTS: Contexts = Contexts::of(&[Drafts]);
-pub(super) const DIALOGS: Contexts =
-    Contexts::of(&[Palette, Command, Filter, Stage, Pipeline, Close, Drafts, HelpFilter]);
+pub(super) const CHOOSERS: Contexts = Contexts::of(&[Palette, Stage, Pipeline, Drafts]);
+pub(super) const FILTERS: Contexts = Contexts::of(&[Filter, HelpFilter]);
+pub(super) const CLOSE: Contexts = Contexts::of(&[Close]);
+pub(super) const DIALOGS: Contexts = CHOOSERS.and(FILTERS).and(CLOSE).and(COMMAND);
 pub(super) const READ: Contexts = Contexts::of(&[Help, Messages]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);

@@ -48,7 +48,7 @@ pub struct Continuation {
     pub disabled: Option<&'static str>,
 }
 
-/// First keys of sequences, what they are for, and their place in the footer.
+/// First keys of sequences that more than one key can follow, what they are for, and their place in the footer.
 const PREFIXES: &[(char, &str, u8)] =
     &[('g', "go to", 45), ('f', "show only", 42), ('s', "sort", 44), ('y', "copy", 62)];
 
@@ -99,10 +99,10 @@ pub fn footer(model: &Model) -> Vec<Hint> {
 }
 
 fn continues(context: Context, c: char) -> bool {
-    let starts = |binding: &Binding| {
+    let starts = |binding: &&Binding| {
         binding.keys.len() > 1 && binding.keys.first().and_then(|key| keys::typed(*key)) == Some(c)
     };
-    BINDINGS.iter().any(|binding| starts(binding) && works(binding, context))
+    BINDINGS.iter().filter(starts).filter(|binding| works(binding, context)).count() > 1
 }
 
 /// The help: every key that works in the pane below, then those of dialogs, by heading.

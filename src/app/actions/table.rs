@@ -8,9 +8,9 @@ use super::{
         has_phone, has_record, list, next_stage, people_list, previous_stage, sorted_list, web,
     },
     context::{
-        ALL, BASE, BOARD_DEALS, CLOSED, COMMAND, CONSOLE, DEALS, DIALOGS, DRAFTS, EDITOR, HELP, LISTS, NOTE,
-        PANES, PARTS, PEOPLE, PICKED, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS,
-        WITH_DEAL, WITH_RECORD,
+        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSE, CLOSED, COMMAND, CONSOLE, DEALS, DRAFTS, EDITOR, FILTERS,
+        HELP, LISTS, NOTE, PANES, PARTS, PEOPLE, PICKED, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS,
+        SORTED, TEXTS, WITH_DEAL, WITH_RECORD,
     },
 };
 
@@ -132,11 +132,13 @@ actions! {
         "Turn the order round", "Largest first becomes smallest first, and back.";
     Refresh "view.refresh" ["r"] PANES View 0 "refresh" always
         "Refresh", "Asks the server for what changed and shows it.";
+    Resync "view.resync" ["R"] PANES View 0 "fetch all" always
+        "Fetch everything again", "Reads every record anew, about 1 credit for 200 of them; asks for a second press.";
 
-    StageNext "deal.stage-next" ["L"] WITH_DEAL Deal 10 "move stage" next_stage
-        "Carry to the next stage", "Moves the deal one stage on; presses in quick succession are one write.";
     StagePrevious "deal.stage-previous" ["H"] WITH_DEAL Deal 10 "move stage" previous_stage
         "Carry to the stage before", "Moves the deal one stage back.";
+    StageNext "deal.stage-next" ["L"] WITH_DEAL Deal 10 "move stage" next_stage
+        "Carry to the next stage", "Moves the deal one stage on; presses in quick succession are one write.";
     StagePick "deal.stage-pick" ["m"] WITH_DEAL Deal 12 "pick stage" can_change_stage
         "Pick a stage", "Moves the deal to a stage chosen by digit or by a few letters.";
     Won "deal.won" ["W"] WITH_DEAL Deal 34 "won" can_win
@@ -206,8 +208,14 @@ actions! {
     Quit "app.quit" ["f10"] BASE App 0 "quit" always
         "Quit", "Quits. Drafts and writes under way are kept.";
 
-    Accept "dialog.accept" ["enter"] DIALOGS Dialog 10 "choose" always
-        "Choose", "Takes what is typed or under the cursor.";
+    Accept "dialog.accept" ["enter"] CHOOSERS Dialog 10 "choose" always
+        "Choose", "Takes what is under the cursor.";
+    RunCommand "command.run" ["enter"] COMMAND Dialog 10 "run" always
+        "Run the command", "Does what the line says, or says what is wrong with it.";
+    KeepFilter "filter.keep" ["enter"] FILTERS Dialog 10 "keep" always
+        "Keep the filter", "Closes the line and goes on showing only what matches.";
+    ConfirmClose "deal.close" ["enter"] CLOSE Dialog 10 "close the deal" always
+        "Close the deal", "Writes stage, amount and date as they stand in the dialog.";
     Close "dialog.close" ["esc"] CLOSED Dialog 85 "close" always
         "Close", "Closes the dialog and changes nothing.";
     CloseRead "dialog.leave" ["q"] READ Dialog 0 "close" always

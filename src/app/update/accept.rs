@@ -1,8 +1,8 @@
 //! Taking what a dialog holds, or closing it.
 
-use super::{coql, draft, note, notice, palette, pipeline, stage, travel, view};
+use super::{command, coql, draft, note, notice, palette, pipeline, stage, travel, view};
 use crate::{
-    app::{Effect, Model, Place, command, input::area, overlay::Overlay},
+    app::{Effect, Model, Place, input::area, overlay::Overlay},
     protocol::DraftKey,
 };
 

@@ -84,6 +84,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         | Action::SortTouched
         | Action::SortReverse => view::sort(model, action),
         Action::Refresh => view::refresh(model, out),
+        Action::Resync => view::resync(model, out),
 
         Action::StageNext => stage::carry(model, true, out),
         Action::StagePrevious => stage::carry(model, false, out),
@@ -136,7 +137,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Leave => travel::leave_place(model, out),
         Action::Quit => quit(model, out),
 
-        Action::Accept => accept::accept(model, out),
+        Action::Accept | Action::RunCommand | Action::KeepFilter | Action::ConfirmClose => {
+            accept::accept(model, out)
+        }
         Action::Close | Action::CloseRead => accept::close(model, out),
         Action::HelpFilter => {
             if let Some(Overlay::Help(help)) = &mut model.overlay {

@@ -24,6 +24,8 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
         Event::Pipelines { generation, .. } => (JobKey::Pipelines, *generation),
         Event::Found { generation, .. } => (JobKey::Find, *generation),
         Event::Coql { generation, .. } => (JobKey::Coql, *generation),
+        // That typed text could not be kept is never old news.
+        Event::Failed { key: JobKey::Keep, .. } => return None,
         Event::Window { key, generation, .. }
         | Event::Detail { key, generation, .. }
         | Event::Failed { key, generation, .. } => (key.clone(), *generation),
@@ -130,7 +132,7 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
     }
     match key {
         JobKey::Coql => coql::answer(model, Err(failure)),
-        JobKey::Refresh | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
+        JobKey::Refresh | JobKey::Keep | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
         _ => notice::failed_behind(model, &failure),
     }
 }
@@ -160,7 +162,15 @@ fn catalog(model: &mut Model, catalog: &Catalog) {
     if let Ok(zone) = jiff::tz::TimeZone::get(&catalog.org.time_zone) {
         model.zone = zone;
     }
-    let known = |scope: &Scope| catalog.pipeline(&scope.pipeline).is_some();
+    let known = |scope: &Scope| {
+        catalog.pipeline(&scope.pipeline).is_some_and(|pipeline| {
+            let there = |sub: &String| pipeline.sub_pipelines.iter().any(|other| other.name == *sub);
+            scope.sub_pipeline.as_ref().is_none_or(there)
+        })
+    };
+    if model.account.catalog.as_deref().is_some_and(|old| old.pipelines != catalog.pipelines) {
+        model.panes.board.load = Load::Idle;
+    }
     if !model.scope.as_ref().is_some_and(known) {
         model.scope =
             catalog.pipelines.first().map(|first| Scope { pipeline: first.id.clone(), sub_pipeline: None });

@@ -1,5 +1,8 @@
 //! Deals that change their stage on the screen before the server has said yes.
 
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::{
@@ -126,6 +129,11 @@ fn carry(model: &mut Model, id: &RecordId, to: &str) {
     }
 }
 
+/// The order of cards: soonest to close first, then the largest.
+fn order(row: &DealRow) -> (bool, Option<Date>, Reverse<Decimal>) {
+    (row.closing.is_none(), row.closing, Reverse(row.amount.unwrap_or_default()))
+}
+
 impl Column {
     /// What an amount weighs in this stage.
     fn weight(&self, amount: Decimal) -> Decimal {
@@ -153,9 +161,8 @@ impl Column {
         self.sum += amount;
         self.weighted += self.weight(amount);
         self.cards.count(self.count);
-        let later =
-            |row: &DealRow| (row.closing.is_none(), row.closing) > (card.closing.is_none(), card.closing);
-        let at = self.cards.rows.iter().position(later).unwrap_or(self.cards.rows.len());
+        let at = self.cards.rows.iter().position(|row| order(row) > order(&card));
+        let at = at.unwrap_or(self.cards.rows.len());
         if at == self.cards.rows.len() && !whole {
             // It belongs below what is in hand.
             if select {

@@ -1,33 +1,16 @@
 //! Choosing what board and list of deals look at.
 
 use super::{notice, travel};
-use crate::{
-    app::{
-        Model, fuzzy,
-        overlay::{Overlay, PipelinePicker},
-    },
-    protocol::Scope,
+use crate::app::{
+    Model, fuzzy,
+    overlay::{Overlay, PipelinePicker},
 };
 
 /// Opens the list of pipelines.
 pub fn pick(model: &mut Model) {
-    let choices = choices(model);
+    let choices = model.pipeline_choices();
     let cursor = choices.iter().position(|(scope, _)| model.scope.as_ref() == Some(scope)).unwrap_or(0);
     model.overlay = Some(Overlay::Pipeline(PipelinePicker { choices, cursor, ..PipelinePicker::default() }));
-}
-
-/// Every team pipeline, and its sub-pipelines where it has several.
-pub fn choices(model: &Model) -> Vec<(Scope, String)> {
-    let Some(catalog) = &model.account.catalog else { return Vec::new() };
-    let mut choices = Vec::new();
-    for pipeline in &catalog.pipelines {
-        let scope = |sub_pipeline| Scope { pipeline: pipeline.id.clone(), sub_pipeline };
-        choices.push((scope(None), pipeline.name.clone()));
-        for sub in pipeline.sub_pipelines.iter().filter(|_| pipeline.sub_pipelines.len() > 1) {
-            choices.push((scope(Some(sub.name.clone())), format!("{} / {}", pipeline.name, sub.name)));
-        }
-    }
-    choices
 }
 
 /// Takes the choice under the cursor.
@@ -46,7 +29,7 @@ pub fn accept(model: &mut Model) {
 ///
 /// In words, with the names there are.
 pub fn by_name(model: &mut Model, name: &str) -> Result<(), String> {
-    let mut choices = choices(model);
+    let mut choices = model.pipeline_choices();
     let same = choices.iter().position(|(_, other)| other.to_lowercase() == name.to_lowercase());
     let like = fuzzy::rank(name, choices.iter().map(|(_, name)| name.as_str())).first().copied();
     let at = same.or(like).ok_or_else(|| {

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 
-use super::{due, notice};
+use super::{ask, due, notice, settle};
 use crate::{
     app::{
         Effect, LiveFilter, Load, Model, Panes, Place,
@@ -177,9 +177,28 @@ pub fn peek(model: &mut Model) {
     *shown = !*shown;
 }
 
+/// Seconds within which a second press means yes.
+const TWICE: i64 = 5;
+
+/// Fetches everything again, at the second press.
+pub fn resync(model: &mut Model, out: &mut Vec<Effect>) {
+    let now = model.now;
+    let sure = model.resync_asked_at.take().is_some_and(|at| now <= at + TWICE.seconds());
+    if sure {
+        ask(model, JobKey::Refresh, Request::Resync, out);
+        notice::info(model, "fetching everything again");
+    } else {
+        model.resync_asked_at = Some(now);
+        notice::info(
+            model,
+            "this reads every record again, about 1 credit for 200 of them; R once more begins",
+        );
+    }
+}
+
 /// Asks the server for what changed, and shows what is here anew.
 pub fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
-    super::settle::stale(model, out);
-    super::ask(model, JobKey::Refresh, Request::Refresh, out);
+    settle::stale(model, out);
+    ask(model, JobKey::Refresh, Request::Refresh, out);
     notice::info(model, "asking Bigin for changes");
 }

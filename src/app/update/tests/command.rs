@@ -1,4 +1,4 @@
-use super::desk::Desk;
+use super::{super::command::run as run_line, desk::Desk};
 use crate::{
     app::{Effect, Place, actions::ACTIONS, command, fixture, overlay::Overlay},
     protocol::{DemoCommand, Fault, Request},
@@ -26,12 +26,12 @@ fn run(desk: &mut Desk, text: &str) {
 fn every_action_outside_of_dialogs_is_a_command() {
     for row in ACTIONS.iter().filter(|row| !row.contexts.only_overlays()) {
         let mut model = fixture::board();
-        let result = command::run(&mut model, row.name, &mut Vec::new());
+        let result = run_line(&mut model, row.name, &mut Vec::new());
         let reason = (row.available)(&fixture::board()).reason().map(str::to_owned);
         assert_eq!(result.err(), reason, "{}", row.name);
     }
     let mut model = fixture::board();
-    assert!(command::run(&mut model, "note.save", &mut Vec::new()).is_err());
+    assert!(run_line(&mut model, "note.save", &mut Vec::new()).is_err());
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn the_help_is_filtered_and_scrolled() {
     let Some(Overlay::Help(help)) = &desk.model.overlay else { unreachable!("the help") };
     let groups = help.groups(&desk.model);
     let titles: Vec<&str> = groups.iter().flat_map(|group| &group.rows).map(|row| row.title).collect();
-    assert_eq!(titles, ["Carry to the next stage", "Carry to the stage before"]);
+    assert_eq!(titles, ["Carry to the stage before", "Carry to the next stage"]);
     desk.press("enter").press("j").press("esc");
     assert!(desk.model.overlay.is_none());
     desk.press("f1").press("q");

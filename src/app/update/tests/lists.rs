@@ -178,6 +178,19 @@ fn refresh_asks_the_server_and_keeps_the_cursor() {
 }
 
 #[test]
+fn fetching_everything_names_its_price_and_asks_twice() {
+    let mut desk = Desk::at(fixture::deals());
+    desk.press("R");
+    assert!(desk.said().contains("1 credit for 200") && desk.requests().is_empty());
+    desk.press("j").press("R");
+    assert!(desk.requests().is_empty(), "not in a row");
+    desk.press("R");
+    assert_eq!(desk.requests(), [Request::Resync]);
+    desk.press("R");
+    assert!(desk.requests().is_empty());
+}
+
+#[test]
 fn copying_gives_text_without_control_characters() {
     let mut desk = Desk::at(fixture::contacts());
     desk.press("y e").press("y p").press("y n").press("y i");

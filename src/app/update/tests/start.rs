@@ -118,6 +118,24 @@ fn trouble_with_the_connection_is_said_once() {
 }
 
 #[test]
+fn text_that_could_not_be_kept_is_said_whatever_it_answers() {
+    let mut desk = Desk::at(fixture::board());
+    desk.press("n").type_text("x").wait(300);
+    desk.hear(Event::Failed { key: JobKey::Keep, generation: 0, failure: failure("the disk is full") });
+    assert!(desk.failed() && desk.said().contains("the disk is full"));
+}
+
+#[test]
+fn a_pipeline_that_is_no_more_gives_way_to_the_first_one() {
+    let mut desk = Desk::at(fixture::board());
+    let mut catalog = fixture::catalog();
+    catalog.pipelines[0].sub_pipelines.remove(0);
+    desk.hear(Event::Catalog(Arc::new(catalog)));
+    assert_eq!(desk.model.scope, Some(Scope { pipeline: fixture::id(1), sub_pipeline: None }));
+    assert!(desk.requests().iter().any(|request| matches!(request, Request::Board { .. })));
+}
+
+#[test]
 fn with_nothing_due_the_program_sleeps() {
     let mut desk = Desk::at(fixture::board());
     assert_eq!(desk.model.next_due(), None);
