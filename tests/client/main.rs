@@ -5,6 +5,7 @@ mod device;
 mod lines;
 mod login;
 mod metadata;
+mod people;
 mod sign_in;
 mod spending;
 mod wire;
