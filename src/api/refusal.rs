@@ -34,12 +34,21 @@ impl Refusal {
         Some(Self { status, code, message, details, item })
     }
 
-    /// The API name of the field that the refusal is about, if it names one.
+    /// The API name of the field that the refusal is about, if it names one; the first, if it is about several.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
-        ["api_name", "column_name", "param_name", "param"]
-            .iter()
-            .find_map(|key| self.details.get(*key).and_then(Value::as_str))
+        fn named(details: &Map<String, Value>) -> Option<&str> {
+            ["api_name", "column_name", "param_name", "param"]
+                .iter()
+                .find_map(|key| details.get(*key).and_then(Value::as_str))
+        }
+        let inner = || self.errors().filter_map(|error| error.get("details")?.as_object());
+        named(&self.details).or_else(|| inner().find_map(named))
+    }
+
+    /// The single refusals of a record that has several things wrong.
+    fn errors(&self) -> impl Iterator<Item = &Value> {
+        self.details.get("errors").and_then(Value::as_array).into_iter().flatten()
     }
 
     /// The record that is already there, for `DUPLICATE_DATA`.
@@ -50,9 +59,14 @@ impl Refusal {
         (self.code == "DUPLICATE_DATA").then(|| id.parse().ok()).flatten()
     }
 
-    /// One sentence: the message, the field and the bound that it broke.
+    /// One sentence: the message, the field and the bound that it broke; one for each thing that is wrong.
     #[must_use]
     pub fn sentence(&self) -> String {
+        let several: Vec<_> =
+            self.errors().filter_map(|error| Self::read(self.status, error, self.item)).collect();
+        if !several.is_empty() {
+            return several.iter().map(Self::sentence).collect::<Vec<_>>().join("; ");
+        }
         let mut sentence = if self.message.as_str().is_empty() {
             self.code.to_lowercase()
         } else {
@@ -93,6 +107,19 @@ mod tests {
         let refusal = read(&long).expect("an error object");
         assert_eq!(refusal.sentence(), "invalid data: Last_Name (at most 80)");
         assert_eq!((refusal.item, refusal.field()), (Some(2), Some("Last_Name")));
+    }
+
+    #[test]
+    fn several_things_wrong_are_all_told() {
+        let wrong = |field: &str| {
+            json!({"code": "INVALID_DATA", "message": "invalid data", "status": "error",
+                "details": {"api_name": field, "expected_data_type": "date"}})
+        };
+        let both = json!({"code": "MULTIPLE_OR_MULTI_ERRORS", "message": "Multiple errors in the request",
+            "status": "error", "details": {"errors": [wrong("Closing_Date"), wrong("Due_Date")]}});
+        let refusal = read(&both).expect("an error object");
+        let told = "invalid data: Closing_Date (expected date); invalid data: Due_Date (expected date)";
+        assert_eq!((refusal.sentence().as_str(), refusal.field()), (told, Some("Closing_Date")));
     }
 
     #[test]
