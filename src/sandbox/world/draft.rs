@@ -389,7 +389,8 @@ impl Check<'_> {
 
     fn note(&mut self) {
         let empty = |column: &str| matches!(self.after(column), None | Some(Column::Null));
-        if self.module.api_name == "Notes" && empty("Note_Title") && empty("Note_Content") {
+        let silent = self.issues.is_empty() && empty("Note_Title") && empty("Note_Content");
+        if self.module.api_name == "Notes" && silent {
             self.issues.push(Issue::empty_note(self.path));
         }
     }
