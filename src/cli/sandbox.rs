@@ -50,6 +50,9 @@ pub struct SandboxArgs {
     /// How long the search index lags behind writes.
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     search_lag: u32,
+    /// How long a bulk job waits before it begins, and again before it ends.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1)]
+    job_step: u32,
     /// Added to every answer of the API.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     latency_ms: u32,
@@ -154,6 +157,7 @@ fn options(args: SandboxArgs) -> Options {
         clock: args.clock,
         token_lifetime: Duration::from_secs(args.token_lifetime.into()),
         search_lag: Duration::from_secs(args.search_lag.into()),
+        job_step: Duration::from_secs(args.job_step.into()),
         latency: Duration::from_millis(args.latency_ms.into()),
         dir: args.dir,
         strict: !args.lenient,

@@ -117,6 +117,66 @@ pub const CRITERIA_TEXT: usize = 255;
 /// Different lookups that a bulk read may look through. No figure is published.
 pub const EXPORT_JOINS: usize = 5;
 
+/// Modules into which a bulk write can go. The scopes speak of activities too, the list of limits does not.
+/// <https://www.zoho.com/bigin/developer/docs/apis/bulk-write/limitations.html>
+pub const IMPORTED: [&str; 4] = ["Contacts", "Accounts", "Pipelines", "Products"];
+
+/// `data_type`s that a bulk write cannot bring.
+pub const NOT_IMPORTED: [&str; 6] =
+    ["profileimage", "fileupload", "subform", "formula", "autonumber", "multiselectlookup"];
+
+/// Records of one bulk write. <https://www.zoho.com/bigin/developer/docs/apis/bulk-write/limitations.html>
+pub const IMPORT_ROWS: usize = 25_000;
+
+/// Columns of the file of a bulk write.
+pub const IMPORT_COLUMNS: usize = 200;
+
+/// Seconds for which an uploaded file waits for its job. No figure is published.
+pub const UPLOAD_LIFE_SECONDS: i64 = 24 * 60 * 60;
+
+/// Seconds for which the file of a finished job can be downloaded; as in Zoho CRM.
+pub const RESULT_LIFE_SECONDS: i64 = 24 * 60 * 60;
+
+/// Downloads of bulk reads in a minute.
+/// <https://www.bigin.com/developer/docs/apis/v2/bulk-read/download-result.html>
+pub const DOWNLOADS_A_MINUTE: usize = 10;
+
+/// How long a bulk job waits before it begins, and again before it ends.
+pub const JOB_STEP: Duration = Duration::from_secs(1);
+
+/// Channels of one call. <https://www.bigin.com/developer/docs/apis/v2/notifications/update-details.html>
+pub const CHANNELS_A_CALL: usize = 100;
+
+/// Characters of a channel's token.
+/// <https://www.bigin.com/developer/docs/apis/v2/notifications/enable.html>
+pub const CHANNEL_TOKEN: usize = 50;
+
+/// Seconds that a channel lives when its end is not given, as recorded; Zoho CRM says an hour.
+pub const CHANNEL_LIFE_SECONDS: i64 = 2 * 60 * 60;
+
+/// Seconds that a channel lives at most; a later end is cut to this.
+pub const CHANNEL_LONGEST_SECONDS: i64 = 24 * 60 * 60;
+
+/// What `notify_on_related_action` is when it is not given, as recorded; Zoho CRM says true.
+pub const CHANNEL_HEARS_RELATED: bool = false;
+
+/// Modules whose changes can be watched.
+/// <https://www.bigin.com/developer/docs/apis/v2/notifications/overview.html>
+pub const WATCHED: [&str; 7] = ["Contacts", "Pipelines", "Accounts", "Products", "Tasks", "Events", "Calls"];
+
+/// The version in the `resource_uri` of channels and deliveries, as recorded; the documentation says v2.
+pub const RESOURCE_URI_VERSION: &str = "v1";
+
+/// What stands between several values in one cell of a bulk read.
+pub const EXPORT_SEPARATOR: &str = ";";
+
+/// The code of a row of a bulk update that matches no record.
+pub const IMPORT_UNMATCHED: &str = "RESOURCE_NOT_FOUND";
+
+/// Columns of the upload that the result of a bulk write repeats, of those that are mapped.
+/// <https://www.bigin.com/developer/docs/apis/v2/bulk-write/job-details.html>
+pub const RESULT_COLUMNS: usize = 3;
+
 /// Modules of whose records mail can be sent.
 /// <https://www.bigin.com/developer/docs/apis/v2/send-mail.html>
 pub const MAIL_MODULES: [&str; 3] = ["Contacts", "Pipelines", "Accounts"];

@@ -7,11 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 use strum::IntoStaticStr;
 
-use super::{
-    Reply, assumptions,
-    request::Part,
-    world::{Id, World},
-};
+use super::{Reply, assumptions, request::Part, world::Id};
 
 /// Makes the table. The bytes of an attachment or photo go when its record goes, whoever deletes that.
 const TABLES: &str = "
@@ -217,12 +213,4 @@ pub fn token(seed: u64, row: Id) -> String {
         .flatten()
         .map(|&letter| char::from(letter))
         .collect()
-}
-
-/// The next id of the organisation.
-///
-/// # Errors
-/// Whatever SQLite refuses.
-pub fn fresh_id(world: &World) -> rusqlite::Result<Id> {
-    world.next_id()
 }

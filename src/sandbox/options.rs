@@ -32,6 +32,8 @@ pub struct Options {
     pub token_lifetime: Duration,
     /// How long the search index lags behind writes, in the sandbox's time.
     pub search_lag: Duration,
+    /// How long a bulk job waits before it begins and again before it ends, in the sandbox's time.
+    pub job_step: Duration,
     /// Added to every answer on Bigin's paths.
     pub latency: Duration,
     /// Keeps the organisation here; none keeps it in memory.
@@ -53,6 +55,7 @@ impl Default for Options {
             clock: None,
             token_lifetime: assumptions::TOKEN_LIFETIME,
             search_lag: Duration::ZERO,
+            job_step: assumptions::JOB_STEP,
             latency: Duration::ZERO,
             dir: None,
             strict: true,

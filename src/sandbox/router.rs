@@ -13,7 +13,8 @@ use super::{Caller, Reply, Request, Sandbox, assumptions};
 pub struct Operation {
     /// The verb.
     pub method: Method,
-    /// The path. `{module}` and `{list}` stand for a name, any other place for a decimal id.
+    /// The path. `{module}` and `{list}` stand for a name, `{file}` for anything, any other place for a
+    /// decimal id.
     pub path: &'static str,
     /// The token must cover one scope of every group. `{module}` stands for the module of the path.
     /// <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
@@ -174,6 +175,7 @@ enum Part {
     Literal(&'static str),
     Name(&'static str),
     Id(&'static str),
+    File(&'static str),
 }
 
 impl Route {
@@ -181,6 +183,7 @@ impl Route {
         let parts = operation.path.trim_start_matches('/').split('/');
         let part = |text: &'static str| match text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
             Some(name @ ("module" | "list")) => Part::Name(name),
+            Some("file") => Part::File("file"),
             Some(name) => Part::Id(name),
             None => Part::Literal(text),
         };
@@ -192,6 +195,7 @@ impl Route {
             && self.parts.iter().zip(segments).all(|(part, segment)| match part {
                 Part::Literal(text) => text == segment,
                 Part::Name(_) => is_name(segment),
+                Part::File(_) => !segment.is_empty(),
                 Part::Id(_) => !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()),
             })
     }
@@ -205,7 +209,7 @@ impl Route {
         pairs
             .filter_map(|(part, segment)| match part {
                 Part::Literal(_) => None,
-                Part::Name(name) | Part::Id(name) => Some((*name, segment)),
+                Part::Name(name) | Part::Id(name) | Part::File(name) => Some((*name, segment)),
             })
             .collect()
     }

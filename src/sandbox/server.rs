@@ -73,7 +73,7 @@ pub async fn start(options: Options) -> io::Result<Running> {
     let stopped = stop.clone().cancelled_owned();
     let server = axum::serve(Lines(listener), app).with_graceful_shutdown(stopped);
     let server = tokio::spawn(server.into_future());
-    let worker = tokio::spawn(jobs::run(Arc::clone(&sandbox)));
+    let worker = tokio::spawn(jobs::run(Arc::clone(&sandbox), progress.clone()));
     let org_id = ids::org(sandbox.options.seed).to_string();
     Ok(Running {
         url,

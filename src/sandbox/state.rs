@@ -48,6 +48,11 @@ impl Sandbox {
         host.map_or_else(|| self.url.clone(), |host| format!("http://{host}"))
     }
 
+    /// The address at which the sandbox listens, for what is sent without a request.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The organisation, for one handler at a time. Hold it for the SQL only: reading the body and writing
     /// the answer need no lock.
     ///
@@ -94,7 +99,7 @@ impl Sandbox {
         self.gate.reset(&self.options);
         *lock(&self.faults) = Faults::new(self.options.seed);
         *lock(&self.journal) = Journal::default();
-        self.jobs.post.forget();
+        self.jobs.forget();
         self.world().reset()
     }
 

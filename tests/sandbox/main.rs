@@ -2,13 +2,17 @@
 
 mod attachments;
 mod bad_input;
+mod bulk_read;
+mod bulk_write;
 mod control;
 mod desk;
 mod files;
 mod gate;
+mod hook;
 mod limits;
 mod mail;
 mod metadata;
+mod notifications;
 mod oauth;
 mod people;
 mod photos;

@@ -1,8 +1,8 @@
 //! ZIP files of bulk jobs: one file in each. What strangers packed is read with care.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 
-use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use crate::sandbox::assumptions;
 
@@ -62,14 +62,14 @@ pub fn unpack(bytes: &[u8]) -> Result<Packed, Unfit> {
     }
 }
 
-/// Packs one file.
+/// Packs one file, which `write` writes.
 ///
 /// # Errors
-/// When the ZIP format cannot hold it.
-pub fn pack(name: &str, bytes: &[u8]) -> Result<Vec<u8>, ZipError> {
+/// Whatever `write` gives, or when the ZIP format cannot hold it.
+pub fn pack(name: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<u8>> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file(name, SimpleFileOptions::default())?;
-    writer.write_all(bytes)?;
+    write(&mut writer)?;
     Ok(writer.finish()?.into_inner())
 }
 
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_is_packed_comes_back() {
-        let archive = pack("people.csv", b"Last_Name\nRao\n").expect("an archive");
+        let archive = pack("people.csv", |file| file.write_all(b"Last_Name\nRao\n")).expect("an archive");
         let file = unpack(&archive).expect("one file");
         assert_eq!(file, Packed { name: "people.csv".to_owned(), bytes: b"Last_Name\nRao\n".to_vec() });
     }
@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_torn_archive_is_refused() {
-        let mut archive = pack("a.csv", &b"Last_Name\nRao\n".repeat(500)).expect("an archive");
+        let mut archive =
+            pack("a.csv", |file| file.write_all(&b"Last_Name\nRao\n".repeat(500))).expect("an archive");
         let middle = archive.len() / 3;
         archive[middle] ^= 0xff;
         assert_eq!(unpack(&archive), Err(Unfit::NotOneFile));

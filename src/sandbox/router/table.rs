@@ -1,5 +1,6 @@
 //! The operations, area by area.
 
+mod bulk;
 mod files;
 mod records;
 mod related;
@@ -21,6 +22,7 @@ pub(super) static AREAS: &[&[Operation]] = &[
     METADATA,
     PEOPLE,
     files::OPERATIONS,
+    bulk::OPERATIONS,
     records::OPERATIONS,
     related::NOTES,
     related::RELATED,

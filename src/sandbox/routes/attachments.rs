@@ -7,6 +7,8 @@
 
 mod page;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -21,14 +23,14 @@ use crate::{
         Caller, Reply, Request, Sandbox, assumptions,
         blobs::{self, Blob, Kind},
         clock, reply,
-        world::{Id, World},
+        world::{Id, Metadata, Record, World},
     },
-    tables::{self, Record},
+    tables,
 };
 
 /// The record of the path, if attachments can hang on it.
-fn parent<'w>(world: &'w World, request: &Request) -> Result<Parent<'w>, Reply> {
-    let parent = Parent::find(world, request)?;
+fn parent<'m>(world: &World, metadata: &'m Metadata, request: &Request) -> Result<Parent<'m>, Reply> {
+    let parent = Parent::find(world, metadata, request)?;
     if parent.module.related.iter().any(|list| list.api_name == "Attachments") {
         return Ok(parent);
     }
@@ -62,9 +64,10 @@ pub(in crate::sandbox) fn upload(
         _ => return Err(reply::invalid_request()),
     };
     let world = sandbox.world();
-    let parent = parent(&world, request)?;
+    let metadata = Arc::clone(&world.metadata);
+    let parent = parent(&world, &metadata, request)?;
     let fault = |_| reply::server_fault();
-    let id = blobs::fresh_id(&world).map_err(fault)?;
+    let id = world.next_id().map_err(fault)?;
     let mut blob = match (file, link) {
         (Some(part), _) => {
             blobs::admit(&part.bytes, assumptions::FILE_LIMIT)?;
@@ -103,9 +106,10 @@ pub(in crate::sandbox) fn upload(
 
 /// The attachment of the path, if it hangs on the record of the path.
 fn attachment(world: &World, request: &Request) -> Result<Option<(Id, Record)>, Reply> {
-    let parent = parent(world, request)?;
+    let parent = parent(world, &world.metadata, request)?;
     let Some(id) = Id::parse(request.param("attachment")) else { return Ok(None) };
-    let found = parent::record(world, "Attachments", id)?;
+    let Some(module) = world.metadata.module("Attachments") else { return Ok(None) };
+    let found = parent::record(world, module, id)?;
     let parent = parent.id.to_string();
     Ok(found.filter(|record| record["Parent_Id"]["id"] == parent.as_str()).map(|record| (id, record)))
 }

@@ -33,7 +33,7 @@ pub(in crate::sandbox) fn upload(
             items.push(reply::failure(code, json!({ "name": part.file_name }), &message));
             continue;
         }
-        let id = blobs::fresh_id(&world).map_err(|_| reply::server_fault())?;
+        let id = world.next_id().map_err(|_| reply::server_fault())?;
         let token = blobs::token(sandbox.options.seed, id);
         let blob = Blob { token: Some(token.clone()), ..Blob::of_part(Kind::File, id, part, caller.now) };
         blob.save(&world.conn).map_err(|_| reply::server_fault())?;

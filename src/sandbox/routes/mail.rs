@@ -6,6 +6,8 @@
 mod letter;
 mod recipients;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -63,11 +65,12 @@ pub(in crate::sandbox) fn send(
         return Err(reply::invalid_data(details));
     };
     let world = sandbox.world();
-    let module = world.metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
+    let metadata = Arc::clone(&world.metadata);
+    let module = metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
     if !assumptions::MAIL_MODULES.contains(&module.api_name) {
         return Err(parent::not_supported());
     }
-    let parent = Parent::find(&world, request)?;
+    let parent = Parent::find(&world, &metadata, request)?;
     let item = match Letter::read(&world, &parent, caller, mail)? {
         Ok(letter) => {
             let message_id = keep(sandbox, &world, &parent, caller, &letter)?;
@@ -88,7 +91,7 @@ fn keep(
     letter: &Letter,
 ) -> Result<String, Reply> {
     let fault = |_| reply::server_fault();
-    let row = blobs::fresh_id(world).map_err(fault)?;
+    let row = world.next_id().map_err(fault)?;
     let message_id = blobs::token(sandbox.options.seed, row);
     world
         .conn

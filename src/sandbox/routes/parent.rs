@@ -2,33 +2,29 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    domain::Schemas,
-    sandbox::{
-        Caller, Reply, Request, clock, reply,
-        world::{
-            Id, World,
-            metadata::{Module, Nature},
-        },
+use crate::sandbox::{
+    Caller, Reply, Request, reply,
+    world::{
+        Fields, Id, Metadata, Reading, Record, Style, User, World,
+        metadata::{Module, Nature},
     },
-    tables::{Reader, Record},
 };
 
 /// A record that others hang on.
 #[derive(Debug)]
-pub(super) struct Parent<'w> {
-    pub module: &'w Module,
+pub(super) struct Parent<'m> {
+    pub module: &'m Module,
     pub id: Id,
     pub record: Record,
 }
 
-impl<'w> Parent<'w> {
+impl<'m> Parent<'m> {
     /// The record of the path's `{module}` and `{id}`.
     ///
     /// # Errors
     /// The refusal of a module that is unknown or has no records, or of an id that no record has.
-    pub fn find(world: &'w World, request: &Request) -> Result<Self, Reply> {
-        let module = world.metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
+    pub fn find(world: &World, metadata: &'m Metadata, request: &Request) -> Result<Self, Reply> {
+        let module = metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
         if module.nature != Nature::Tab {
             return Err(not_supported());
         }
@@ -38,7 +34,7 @@ impl<'w> Parent<'w> {
             Reply::error(axum::http::StatusCode::BAD_REQUEST, "INVALID_DATA", message, details)
         };
         let id = Id::parse(request.param("id")).ok_or_else(unknown)?;
-        let record = record(world, module.api_name, id)?.ok_or_else(unknown)?;
+        let record = record(world, module, id)?.ok_or_else(unknown)?;
         Ok(Self { module, id, record })
     }
 
@@ -56,20 +52,13 @@ pub(super) fn not_supported() -> Reply {
 }
 
 /// A record with every field.
-pub(super) fn record(world: &World, module: &str, id: Id) -> Result<Option<Record>, Reply> {
-    let schemas: Schemas = world
-        .metadata
-        .modules
-        .iter()
-        .filter(|module| module.nature != Nature::Closed)
-        .map(Module::schema)
-        .collect();
-    let reader = Reader { conn: &world.conn, schemas: &schemas, zone: &clock::zone() };
-    reader.get(module, &id.to_string()).map_err(|_| reply::server_fault())
+pub(super) fn record(world: &World, module: &Module, id: Id) -> Result<Option<Record>, Reply> {
+    let reading = Reading::new(world, module, Fields::Whole, Style::Record);
+    reading.get(id).map_err(|_| reply::server_fault())
 }
 
 /// The user who is calling, as the results of writes name one.
 pub(super) fn user(world: &World, caller: &Caller) -> Value {
-    let name = Id::parse(&caller.user).and_then(|id| world.user(id)).map(|user| user.full_name());
+    let name = Id::parse(&caller.user).and_then(|id| world.user(id)).map(User::full_name);
     json!({ "name": name, "id": caller.user })
 }

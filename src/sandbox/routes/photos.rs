@@ -15,7 +15,7 @@ use crate::{
         Caller, Reply, Request, Sandbox, assumptions,
         blobs::{self, Blob, Kind},
         reply,
-        world::World,
+        world::{Metadata, World},
     },
     tables::{self, Record},
 };
@@ -23,12 +23,12 @@ use crate::{
 /// The field that says whether a record has a photo.
 const FIELD: &str = "Record_Image";
 
-fn pictured<'w>(world: &'w World, request: &Request) -> Result<Parent<'w>, Reply> {
-    let module = world.metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
+fn pictured<'m>(world: &World, metadata: &'m Metadata, request: &Request) -> Result<Parent<'m>, Reply> {
+    let module = metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
     if module.field(FIELD).is_none() {
         return Err(parent::not_supported());
     }
-    Parent::find(world, request)
+    Parent::find(world, metadata, request)
 }
 
 /// The content type of a picture, told by how it begins.
@@ -50,7 +50,7 @@ pub(in crate::sandbox) fn upload(
 ) -> Result<Reply, Reply> {
     let part = request.part("file").ok_or_else(reply::invalid_request)?;
     let world = sandbox.world();
-    let parent = pictured(&world, request)?;
+    let parent = pictured(&world, &world.metadata, request)?;
     blobs::admit(&part.bytes, assumptions::PHOTO_LIMIT)?;
     let media = media(&part.bytes).ok_or_else(|| {
         let supported = ["png", "jpg", "gif", "bmp"];
@@ -69,14 +69,14 @@ pub(in crate::sandbox) fn upload(
 
 pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
-    let parent = pictured(&world, request)?;
+    let parent = pictured(&world, &world.metadata, request)?;
     let blob = Blob::find(&world.conn, Kind::Photo, parent.id).map_err(|_| reply::server_fault())?;
     Ok(blob.map_or_else(Reply::none, |blob| download(&blob.name, &blob.media, blob.bytes)))
 }
 
 pub(in crate::sandbox) fn delete(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
-    let parent = pictured(&world, request)?;
+    let parent = pictured(&world, &world.metadata, request)?;
     Blob::delete(&world.conn, Kind::Photo, parent.id).map_err(|_| reply::server_fault())?;
     point(&world, &parent, Value::Null)?;
     Ok(done("Photo deleted"))

@@ -16,6 +16,7 @@ use crate::sandbox::{
     Caller, Reply, Request, Sandbox, assumptions, clock, control,
     fault::Fault,
     gate::{Seat, lock},
+    jobs,
     journal::CallId,
     reply,
     router::{self, Found},
@@ -55,7 +56,7 @@ pub(super) async fn answer(
     if visit.fault.as_ref().is_some_and(Fault::closes_at_once) {
         return outlet::close(&cut);
     }
-    let api = visit.parts.uri.path().starts_with("/bigin/");
+    let api = ["/bigin/", "/v2/crm/"].iter().any(|start| visit.parts.uri.path().starts_with(start));
     let (reply, seat, credits) =
         if api { entry.call(&visit, body).await } else { entry.accounts(&visit, body).await };
     let reply = reply.dressed().with_header(header::DATE, clock::date(visit.at));
@@ -146,7 +147,12 @@ impl Entry {
         if !self.ready().await {
             return reply::server_fault();
         }
-        self.work(move |sandbox| (operation.handler)(sandbox, &caller, &request)).await
+        self.work(move |sandbox| {
+            let reply = (operation.handler)(sandbox, &caller, &request);
+            jobs::announce(sandbox);
+            reply
+        })
+        .await
     }
 
     /// A request to the accounts server, which needs no token and costs nothing.

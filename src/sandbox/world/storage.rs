@@ -97,6 +97,7 @@ pub(super) fn create(conn: &Connection, metadata: &Metadata) -> Result<(), table
     }
     crate::sandbox::blobs::create(conn)?;
     crate::sandbox::routes::mail::create(conn)?;
+    crate::sandbox::jobs::create(conn)?;
     let deals = metadata.module("Pipelines");
     for layout in deals.map_or(&[][..], |deals| &deals.layouts) {
         conn.execute(

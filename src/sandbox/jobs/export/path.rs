@@ -64,6 +64,12 @@ impl Path {
         Ok(Self { field: field.api_name, joined: Some((target, name)), kind })
     }
 
+    /// Whether it is a field of the user whom a field names.
+    #[must_use]
+    pub fn is_of_user(&self) -> bool {
+        self.joined.is_some_and(|(target, _)| target == USERS)
+    }
+
     /// Every column of a module that can be read in bulk, the id first.
     pub fn all(module: &Module) -> impl Iterator<Item = Self> {
         let open = module.fields.iter().filter(|field| {

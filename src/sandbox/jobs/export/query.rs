@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    criteria::{Criteria, Reading},
+    criteria::Reading,
     path::{Missing, Path},
     refuse,
 };
@@ -11,7 +11,8 @@ use crate::sandbox::{
     Reply, assumptions,
     jobs::callback,
     world::{
-        Id,
+        Id, User,
+        filter::{Clause, Filter, FilterError, Viewpoint},
         metadata::{Metadata, Module, View},
     },
 };
@@ -26,7 +27,7 @@ pub struct Query<'a> {
     /// The columns of the file; the id is the first.
     pub columns: Vec<Path>,
     /// What records must fulfil.
-    pub criteria: Option<Criteria>,
+    pub criteria: Option<Filter>,
     /// The page, from 1.
     pub page: usize,
     /// Whether the file is an iCalendar file instead of a CSV file.
@@ -36,11 +37,16 @@ pub struct Query<'a> {
 }
 
 impl<'a> Query<'a> {
-    /// Reads the body of a request for a bulk read by the user `me`.
+    /// Reads the body of a request for a bulk read, as seen from `viewpoint`.
     ///
     /// # Errors
     /// The refusal of what cannot be read, in the words of the documentation.
-    pub fn read(metadata: &'a Metadata, body: &Json, me: &str) -> Result<Self, Reply> {
+    pub fn read(
+        metadata: &'a Metadata,
+        users: &[User],
+        viewpoint: &Viewpoint,
+        body: &Json,
+    ) -> Result<Self, Reply> {
         let object = body.as_object().ok_or_else(|| {
             refuse("REQUEST_BODY_NOT_SUPPORTED", "The request body is not supported", json!({}))
         })?;
@@ -59,11 +65,10 @@ impl<'a> Query<'a> {
             return Err(not_supported());
         }
         let columns = columns(metadata, module, named)?;
-        let criteria = match query.get("criteria").filter(|criteria| !criteria.is_null()) {
-            Some(node) => Some(Reading::new(metadata, module, me).node(node)?),
-            None => None,
-        };
-        joins(&columns, criteria.as_ref())?;
+        let mut reading = Reading::new(metadata, module, users, viewpoint);
+        let criteria = query.get("criteria").filter(|criteria| !criteria.is_null());
+        let criteria = criteria.map(|node| reading.node(node)).transpose()?;
+        joins(&columns, reading.lookups)?;
         Ok(Self { module, view, columns, criteria, page, calendar, callback })
     }
 
@@ -71,6 +76,18 @@ impl<'a> Query<'a> {
     #[must_use]
     pub const fn page_size(&self) -> usize {
         if self.calendar { assumptions::EXPORT_ICS_PAGE } else { assumptions::EXPORT_PAGE }
+    }
+
+    /// The condition over the table `t`.
+    ///
+    /// # Errors
+    /// What of it cannot be asked, which reading it has ruled out.
+    pub fn clause(&self, metadata: &Metadata, viewpoint: &Viewpoint) -> Result<Clause, FilterError> {
+        let view = self.view.map(|view| Filter::of_view(&view.criteria));
+        let filter = Filter::All(view.into_iter().chain(self.criteria.clone()).collect());
+        let mut clause = Clause::default();
+        filter.write(metadata, self.module, viewpoint, &mut clause)?;
+        Ok(clause)
     }
 
     /// The query as status answers repeat it: as it came, with the page.
@@ -170,10 +187,8 @@ fn columns(metadata: &Metadata, module: &Module, fields: Option<&Json>) -> Resul
     Ok(columns)
 }
 
-fn joins(columns: &[Path], criteria: Option<&Criteria>) -> Result<(), Reply> {
-    let compared = criteria.map(Criteria::paths).unwrap_or_default();
-    let mut lookups: Vec<&str> =
-        columns.iter().chain(compared).filter(|path| path.joined.is_some()).map(|path| path.field).collect();
+fn joins(columns: &[Path], mut lookups: Vec<&str>) -> Result<(), Reply> {
+    lookups.extend(columns.iter().filter(|path| path.joined.is_some()).map(|path| path.field));
     lookups.sort_unstable();
     lookups.dedup();
     if lookups.len() > assumptions::EXPORT_JOINS {
@@ -189,7 +204,8 @@ mod tests {
 
     fn code(body: Json) -> String {
         let metadata = Metadata::new(Prefix::of_seed(1));
-        match Query::read(&metadata, &body, "77").map(|query| query.columns.len()) {
+        let viewpoint = Viewpoint { user: Id::from_raw(77), today: jiff::civil::date(2026, 3, 2) };
+        match Query::read(&metadata, &[], &viewpoint, &body).map(|query| query.columns.len()) {
             Ok(_) => "taken".to_owned(),
             Err(Reply { content: Content::Json(body), .. }) => {
                 body["code"].as_str().expect("a code").to_owned()

@@ -3,20 +3,12 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{parent, schema};
-use crate::{
-    coql::Direction,
-    domain::Schemas,
-    sandbox::{
-        Reply, Request, Sandbox, assumptions,
-        blobs::{Blob, Kind},
-        clock, reply,
-        world::{
-            Id, World,
-            metadata::{Module, Nature},
-        },
-    },
-    tables::{Filter, Place, Reader, Record, Window},
+use super::parent;
+use crate::sandbox::{
+    Reply, Request, Sandbox, assumptions,
+    blobs::{Blob, Kind},
+    reply,
+    world::{Fields, Id, Reading, Record, Style, World, filter::Clause},
 };
 
 /// Answers with the attachments of the path's record, the newest first; 204 when there are none.
@@ -26,7 +18,7 @@ pub(in crate::sandbox) fn list(sandbox: &Sandbox, request: &Request) -> Result<R
     let page = number(request, "page", usize::MAX, 1)?;
     let per_page = number(request, "per_page", assumptions::LIST_PAGE, assumptions::LIST_PAGE)?;
     let world = sandbox.world();
-    let parent = parent(&world, request)?;
+    let parent = parent(&world, &world.metadata, request)?;
     let skip = (page - 1).saturating_mul(per_page);
     let mut rows = rows(&world, parent.id, request, skip.saturating_add(per_page + 1))?;
     rows.drain(..skip.min(rows.len()));
@@ -46,30 +38,19 @@ pub(in crate::sandbox) fn list(sandbox: &Sandbox, request: &Request) -> Result<R
 }
 
 fn rows(world: &World, parent: Id, request: &Request, most: usize) -> Result<Vec<Record>, Reply> {
-    let open = world.metadata.modules.iter().filter(|module| module.nature != Nature::Closed);
-    let mut schemas: Schemas = open.map(Module::schema).collect();
-    schemas.put(schema(world));
-    let reader = Reader { conn: &world.conn, schemas: &schemas, zone: &clock::zone() };
-    let mut filter = Filter::Equal("Parent_Id".to_owned(), json!(parent.to_string()));
+    let Some(module) = world.metadata.module("Attachments") else { return Ok(Vec::new()) };
+    let mut clause = Clause::default();
+    clause.bind("WHERE t.Parent_Id = ?", parent.to_string());
     if let Some(ids) = request.query("ids") {
-        let ids = ids.split(',').map(|id| json!(id.trim())).collect();
-        filter = Filter::All(vec![filter, Filter::In("id".to_owned(), ids)]);
+        clause.push(" AND t.id IN (");
+        for (index, id) in ids.split(',').enumerate() {
+            clause.bind(if index == 0 { "?" } else { ", ?" }, id.trim().to_owned());
+        }
+        clause.push(")");
     }
-    let columns: Vec<&str> = schemas
-        .get("Attachments")
-        .map(|schema| schema.fields.iter().map(|field| field.api_name.as_str()).collect())
-        .unwrap_or_default();
-    let window = Window {
-        module: "Attachments",
-        columns: &columns,
-        sort: "id",
-        direction: Direction::Descending,
-        filter: &filter,
-        place: Place::Start,
-        rows: most,
-    };
-    let entries = reader.window(&window).map_err(|_| reply::server_fault())?;
-    Ok(entries.into_iter().map(|entry| entry.record).collect())
+    clause.bind(" ORDER BY t.\"$row\" DESC LIMIT ?", i64::try_from(most).unwrap_or(i64::MAX));
+    let reading = Reading::new(world, module, Fields::Whole, Style::Record);
+    reading.records(&clause.sql, &clause.params).map_err(|_| reply::server_fault())
 }
 
 /// The asked fields of an attachment, and its id. Names that begin with `$` come when they are asked for.

@@ -2,20 +2,15 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::parent::{Parent, record};
-use crate::{
-    coql::Direction,
-    domain::Schemas,
-    sandbox::{
-        Reply, clock, reply,
-        world::{
-            Id, World,
-            metadata::{Kind, Module, Nature},
-        },
+use crate::sandbox::{
+    Reply, reply,
+    world::{
+        Fields, Id, Reading, Record, Style, World,
+        metadata::{Kind, Module},
     },
-    tables::{Filter, Place, Reader, Record, Window},
 };
 
 /// The addresses that belong to a record, in lower case: its own, those of a deal's contacts and company,
@@ -49,7 +44,7 @@ fn own(module: &Module, record: &Record, all: &mut HashSet<String>) {
 fn beyond(world: &World, name: &str, reference: &Value, all: &mut HashSet<String>) -> Result<(), Reply> {
     let id = reference["id"].as_str().or_else(|| reference.as_str()).and_then(Id::parse);
     let (Some(module), Some(id)) = (world.metadata.module(name), id) else { return Ok(()) };
-    if let Some(record) = record(world, name, id)? {
+    if let Some(record) = record(world, module, id)? {
         own(module, &record, all);
     }
     Ok(())
@@ -57,22 +52,13 @@ fn beyond(world: &World, name: &str, reference: &Value, all: &mut HashSet<String
 
 fn contacts(world: &World, company: Id, all: &mut HashSet<String>) -> Result<(), Reply> {
     let Some(module) = world.metadata.module("Contacts") else { return Ok(()) };
-    let open = world.metadata.modules.iter().filter(|module| module.nature != Nature::Closed);
-    let schemas: Schemas = open.map(Module::schema).collect();
-    let reader = Reader { conn: &world.conn, schemas: &schemas, zone: &clock::zone() };
-    let addresses: Vec<&str> =
-        module.fields.iter().filter(|field| field.kind == Kind::Email).map(|field| field.api_name).collect();
-    let window = Window {
-        module: module.api_name,
-        columns: &addresses,
-        sort: "id",
-        direction: Direction::Ascending,
-        filter: &Filter::Equal("Account_Name".to_owned(), json!(company.to_string())),
-        place: Place::Start,
-        rows: usize::MAX,
-    };
-    for entry in reader.window(&window).map_err(|_| reply::server_fault())? {
-        own(module, &entry.record, all);
+    let addresses = module.fields.iter().filter(|field| field.kind == Kind::Email);
+    let names: Vec<String> = addresses.map(|field| field.api_name.to_owned()).collect();
+    let reading = Reading::new(world, module, Fields::Named(&names), Style::Record);
+    let company = [rusqlite::types::Value::Text(company.to_string())];
+    let contacts = reading.records("WHERE t.Account_Name = ?", &company);
+    for contact in contacts.map_err(|_| reply::server_fault())? {
+        own(module, &contact, all);
     }
     Ok(())
 }
