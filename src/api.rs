@@ -32,7 +32,7 @@ mod wire;
 pub use client::{Client, Options, Wait};
 pub use clock::Clock;
 pub use credentials::{AppKey, Credentials};
-pub use endpoint::{Endpoint, Op};
+pub use endpoint::{ENDPOINTS, Endpoint, Op};
 pub use error::{Error, Kind};
 pub use http::Timeouts;
 pub use limits::{Limits, Priority, Spent};

@@ -11,4 +11,5 @@ mod records;
 mod relations;
 mod sign_in;
 mod spending;
+mod table;
 mod wire;
