@@ -1,18 +1,16 @@
 //! What the worker says.
 
+mod board;
+
 use std::mem::discriminant;
 
 use super::{ask, coql, moves, note, notice, palette, settle, view};
 use crate::{
-    app::{
-        Effect, List, Load, Model, Place, geometry,
-        overlay::Overlay,
-        pane::{Column, RecordPane},
-    },
-    domain::{Catalog, DealRow, Detail, Link, Outcome, RecordId, Row, Stage},
+    app::{Effect, List, Load, Model, Place, geometry, overlay::Overlay, pane::RecordPane},
+    domain::{Catalog, Detail, Link, Row},
     protocol::{
-        BoardColumn, CompanySort, ContactSort, DealFilter, DraftKey, DraftRow, Event, Failure, Generation,
-        JobKey, ListId, ListSpec, Request, Rows, Scope, Slice, SortWay, SyncState, WindowReply,
+        CompanySort, ContactSort, DealFilter, DraftKey, DraftRow, Event, Failure, Generation, JobKey, ListId,
+        ListSpec, Request, Rows, Scope, Slice, SortWay, SyncState, WindowReply,
     },
 };
 
@@ -60,7 +58,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Sync(state) => sync(model, state),
         Event::Outbox(outbox) => model.account.outbox = outbox,
         Event::Changed => settle::stale(model, out),
-        Event::Board { scope, columns, .. } => board(model, &scope, columns),
+        Event::Board { scope, columns, .. } => board::take(model, &scope, columns),
         Event::Summary { summary, .. } => match &model.panes.summary_for {
             Some(Place::Board) => model.panes.board.summary = Some(summary),
             _ => model.panes.deals.summary = Some(summary),
@@ -190,74 +188,6 @@ fn catalog(model: &mut Model, catalog: &Catalog) {
     }
 }
 
-fn board(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
-    if model.scope.as_ref() != Some(scope) {
-        return;
-    }
-    let height = geometry::board_cards(model.size, model.options.peek);
-    let filter = model.panes.board.filter.clone();
-    let selected = model.panes.board.card().map(|card| card.id.clone());
-    let focused = model.panes.board.column().map(|column| column.stage.value.clone());
-    let mut old = std::mem::take(&mut model.panes.board.columns);
-    let columns = columns.into_iter().map(|new| {
-        let at = old.iter().position(|column| column.stage.value == new.stage);
-        let mut cards = at.map(|at| old.swap_remove(at).cards).unwrap_or_default();
-        let spec = ListSpec::Stage { scope: scope.clone(), stage: new.stage.clone(), filter: filter.clone() };
-        let stage = stage(model, scope, &new.stage);
-        take_cards(&mut cards, spec, new.count, new.rows, height);
-        let BoardColumn { count, sum, weighted, median_days, .. } = new;
-        Column { stage, count, sum, weighted, median_days, cards }
-    });
-    let columns: Vec<Column> = columns.collect();
-    let board = &mut model.panes.board;
-    board.columns = columns;
-    board.load = Load::Ready;
-    if let Some(at) =
-        focused.and_then(|value| board.columns.iter().position(|column| column.stage.value == value))
-    {
-        board.focus = at;
-    }
-    moves::show_all(model);
-    // A card that is being carried keeps the cursor, although the answer does not know of it yet.
-    let carried = selected.filter(|id| model.moves.values().any(|change| change.deal.id == *id));
-    let holds = |column: &Column, id: &RecordId| column.cards.rows.iter().position(|row| row.id == *id);
-    let board = &mut model.panes.board;
-    if let Some((focus, at)) = carried.and_then(|id| {
-        board.columns.iter().enumerate().find_map(|(n, column)| Some((n, holds(column, &id)?)))
-    }) {
-        board.focus = focus;
-        let cards = &mut board.columns[focus].cards;
-        cards.cursor = cards.first + at as u64;
-    }
-}
-
-/// Takes the first cards of a column in. One who is further down than they reach stays there.
-fn take_cards(cards: &mut List<DealRow>, spec: ListSpec, count: u64, rows: Vec<DealRow>, height: u16) {
-    let below = cards.cursor >= rows.len() as u64 && cards.cursor < count;
-    let selected = cards.selected().map(|row| row.id.clone());
-    let lost = selected.filter(|id| below && !rows.iter().any(|row| row.id() == id));
-    cards.spec = Some(spec.clone());
-    match lost {
-        Some(id) => {
-            cards.total = Some(count);
-            cards.follow = Some(id);
-            cards.load = Load::Idle;
-        }
-        None => cards.take(&Slice::Start, 0, count, rows, height),
-    }
-}
-
-/// What the org's metadata says of a stage.
-fn stage(model: &Model, scope: &Scope, value: &str) -> Stage {
-    let pipeline = model.account.catalog.as_ref().and_then(|catalog| catalog.pipeline(&scope.pipeline));
-    let subs = pipeline.into_iter().flat_map(|pipeline| &pipeline.sub_pipelines);
-    let wanted = |name: &String| scope.sub_pipeline.as_ref().is_none_or(|sub| sub == name);
-    let mut stages = subs.filter(|sub| wanted(&sub.name)).flat_map(|sub| &sub.stages);
-    let unknown =
-        || Stage { value: value.to_owned(), label: value.to_owned(), probability: 0, outcome: Outcome::Open };
-    stages.find(|stage| stage.value == value).cloned().unwrap_or_else(unknown)
-}
-
 /// A window without its rows.
 struct Piece {
     spec: ListSpec,
@@ -329,6 +259,7 @@ fn drafts(model: &mut Model, rows: Vec<DraftRow>) {
     let first = model.drafts.is_empty();
     let notes = rows.iter().filter(|row| row.draft != DraftKey::Coql).count();
     model.drafts = rows;
+    coql::begin_again(model);
     if first && notes > 0 {
         let words =
             if notes == 1 { "a draft is kept".to_owned() } else { format!("{notes} drafts are kept") };

@@ -25,6 +25,15 @@ pub fn begin(model: &mut Model) {
     }
 }
 
+/// What was typed last has come after the example was shown: it takes its place if nothing was typed since.
+pub fn begin_again(model: &mut Model) {
+    let pane = &mut model.panes.coql;
+    if pane.begun && area::text(&pane.editor) == EXAMPLE {
+        pane.begun = false;
+        pane.editor = area::with("");
+    }
+}
+
 /// Runs the text of the editor.
 pub fn run(model: &mut Model, out: &mut Vec<Effect>) {
     draft::keep_coql(model, out);

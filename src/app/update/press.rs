@@ -55,7 +55,11 @@ pub fn key(model: &mut Model, event: KeyEvent, out: &mut Vec<Effect>) {
             let first = keys::show(&sequence[..1]);
             notice::info(model, &format!("{shown} is no key; {first} alone shows what can follow"));
         }
-        Meaning::Nothing => {}
+        Meaning::Nothing => {
+            if let Some(c) = keys::typed(key).filter(|_| !context.is_overlay()) {
+                notice::info(model, &format!("{c} does nothing here; ? lists every key"));
+            }
+        }
     }
 }
 

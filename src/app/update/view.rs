@@ -199,6 +199,9 @@ pub fn resync(model: &mut Model, out: &mut Vec<Effect>) {
 /// Asks the server for what changed, and shows what is here anew.
 pub fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
     settle::stale(model, out);
+    if matches!(model.trail.here, Place::Record(_)) {
+        settle::ask_record(model, true, out);
+    }
     ask(model, JobKey::Refresh, Request::Refresh, out);
     notice::info(model, "asking Bigin for changes");
 }

@@ -140,6 +140,16 @@ fn a_change_reads_the_record_again_without_a_call() {
 }
 
 #[test]
+fn refresh_on_a_record_asks_the_server_for_it() {
+    let mut desk = Desk::at(fixture::record(fixture::board(), &fixture::northwind()));
+    desk.press("r");
+    let asked = desk.requests();
+    let mut details = asked.iter().filter(|request| matches!(request, Request::Detail { .. }));
+    assert!(matches!(details.next_back(), Some(Request::Detail { fresh: true, .. })), "{asked:?}");
+    assert!(asked.contains(&Request::Refresh));
+}
+
+#[test]
 fn q_leaves_a_record_and_then_the_program() {
     let mut desk = Desk::at(fixture::record(fixture::contacts(), &fixture::ana()));
     desk.press("q");

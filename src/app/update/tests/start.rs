@@ -61,9 +61,15 @@ fn drafts_are_asked_for_once_and_told() {
 
 #[test]
 fn the_console_begins_with_what_was_typed_last() {
-    let mut desk = new();
-    desk.hear(Event::Drafts(fixture::drafts())).press("g q");
-    assert_eq!(desk.model.panes.coql.editor.lines(), ["select Full_Name from Contacts"]);
+    for late in [false, true] {
+        let mut desk = new();
+        if late {
+            desk.press("g q").hear(Event::Drafts(fixture::drafts()));
+        } else {
+            desk.hear(Event::Drafts(fixture::drafts())).press("g q");
+        }
+        assert_eq!(desk.model.panes.coql.editor.lines(), ["select Full_Name from Contacts"]);
+    }
     assert!(fixture::drafts().iter().any(|row| row.draft == DraftKey::Coql));
 }
 
