@@ -10,6 +10,7 @@ use ratatui::{
 use ratatui_textarea::TextArea;
 
 use super::{
+    Theme,
     canvas::{Side, row},
     figures::count,
     scene::Scene,
@@ -20,13 +21,32 @@ use crate::{app::overlay::LineInput, domain::SafeText};
 /// Columns of line numbers.
 const NUMBERS: u16 = 4;
 
-/// Draws an editor's text, wrapped, so that its cursor is seen, and says where the cursor is. `fault` is a place
-/// in the text, bytes, that is marked.
+/// How the parts of a text look, by their bytes in its lines joined with line feeds.
+#[derive(Default)]
+pub(super) struct Paint {
+    /// In order and not overlapping.
+    pub parts: Vec<(Range<usize>, Style)>,
+    /// Where something is wrong.
+    pub fault: Option<Range<usize>>,
+}
+
+impl Paint {
+    fn at(&self, byte: usize, theme: &Theme) -> Style {
+        if self.fault.as_ref().is_some_and(|fault| fault.contains(&byte)) {
+            return theme.fault;
+        }
+        let after = self.parts.partition_point(|(span, _)| span.start <= byte);
+        let part = after.checked_sub(1).map(|at| &self.parts[at]);
+        part.filter(|(span, _)| span.contains(&byte)).map_or(theme.input, |(_, style)| *style)
+    }
+}
+
+/// Draws an editor's text, wrapped, so that its cursor is seen, and says where the cursor is.
 pub(super) fn draw(
     scene: &Scene<'_>,
     text: &TextArea<'_>,
     numbered: bool,
-    fault: Option<&Range<usize>>,
+    paint: &Paint,
     area: Rect,
     buf: &mut Buffer,
 ) -> Option<Position> {
@@ -66,8 +86,7 @@ pub(super) fn draw(
                     scene.theme.quiet,
                 );
             }
-            let marked = fault.and_then(|fault| chars_of(line, offset, fault));
-            write(scene, piece, here.start, marked.as_ref(), place, buf);
+            write(scene, line, offset, here.clone(), paint, place, buf);
             if index == at && (here.contains(&column) || (last && column >= here.start)) {
                 let x = columns(piece, column - here.start).min(body.width - 1);
                 found = Some(Position { x: body.x + x, y });
@@ -116,43 +135,29 @@ fn part_of(line: &str, column: usize, columns: u16) -> usize {
     wrap(safe.as_str(), columns).count().saturating_sub(1)
 }
 
-/// The characters of a line, which begins at byte `offset` of the text, that lie in a range of bytes.
-fn chars_of(line: &str, offset: usize, fault: &Range<usize>) -> Option<Range<usize>> {
-    let end = offset + line.len();
-    let overlaps = fault.start <= end && fault.end >= offset && fault.start < fault.end.max(fault.start + 1);
-    if !overlaps {
-        return None;
-    }
-    let chars =
-        |byte: usize| line.char_indices().take_while(|(at, _)| *at < byte.saturating_sub(offset)).count();
-    Some(chars(fault.start)..chars(fault.end.min(end)).max(chars(fault.start) + 1))
-}
-
+/// Writes some characters of a line that begins at byte `offset` of the text.
 fn write(
     scene: &Scene<'_>,
-    piece: &str,
-    from: usize,
-    marked: Option<&Range<usize>>,
+    line: &str,
+    offset: usize,
+    chars: Range<usize>,
+    paint: &Paint,
     place: Rect,
     buf: &mut Buffer,
 ) {
-    let mut at = from;
     let mut pen = scene.pen(buf, place);
-    let style = |at: usize| match marked {
-        Some(range) if range.contains(&at) => scene.theme.fault,
-        _ => scene.theme.input,
-    };
-    let mut run = (String::new(), style(at));
-    for character in piece.trim_end_matches(' ').chars() {
-        if style(at) != run.1 {
+    let mut run = (String::new(), scene.theme.input);
+    for (byte, character) in line.char_indices().skip(chars.start).take(chars.len()) {
+        let style = paint.at(offset + byte, scene.theme);
+        if style != run.1 {
             pen.put(Ink::made_safe(&run.0), run.1);
-            run = (String::new(), style(at));
+            run = (String::new(), style);
         }
         run.0.push(character);
-        at += 1;
     }
-    pen.put(Ink::made_safe(&run.0), run.1);
-    if marked.is_some_and(|range| range.start == at) {
+    pen.put(Ink::made_safe(run.0.trim_end_matches(' ')), run.1);
+    let end = offset + line.len();
+    if chars.end == line.chars().count() && paint.fault.as_ref().is_some_and(|fault| fault.start == end) {
         pen.put(" ", scene.theme.fault);
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{Model, Size},
-    domain::{DealRow, NextStep, RecordId},
+    domain::{DealRow, Outcome, RecordId, Stage},
 };
 use ratatui::buffer::Buffer;
 use rust_decimal::Decimal;
@@ -64,19 +64,29 @@ impl<'a> Scene<'a> {
         columns.iter().find(|column| column.stage.value == stage)?.median_days
     }
 
-    /// The label of a deal's stage and its chance to win.
-    pub fn stage(&self, deal: &DealRow) -> (Ink<'static>, Option<u8>) {
-        let sub = self.model.sub_pipeline(deal);
-        match sub.and_then(|sub| sub.stages.iter().find(|stage| stage.value == deal.stage)) {
-            Some(stage) => (Ink::made_safe(&stage.label), Some(stage.probability)),
-            None => (Ink::made_safe(&deal.stage), None),
-        }
+    /// What the org says of a deal's stage.
+    pub fn stage_of(&self, deal: &DealRow) -> Option<&'a Stage> {
+        self.model.sub_pipeline(deal)?.stages.iter().find(|stage| stage.value == deal.stage)
     }
 
-    /// Days that a deal stands in its stage, and how that compares.
+    /// The label of a deal's stage, in the colour of how it ended.
+    pub fn stage(&self, deal: &DealRow) -> (Ink<'static>, Style) {
+        let Some(stage) = self.stage_of(deal) else {
+            return (Ink::made_safe(&deal.stage), self.theme.text);
+        };
+        let style = match stage.outcome {
+            Outcome::Open => self.theme.text,
+            Outcome::Won => self.theme.good,
+            Outcome::Lost => self.theme.quiet,
+        };
+        (Ink::made_safe(&stage.label), style)
+    }
+
+    /// Days that a deal stands in its stage, and how that compares; a closed deal may stand as long as it likes.
     pub fn pace(&self, deal: &DealRow, median: Option<u32>) -> Option<(u32, Pace)> {
         let days = figures::days_since(deal.since?.at, self.model.now);
-        Some((days, figures::pace(days, median)))
+        let pace = figures::pace(days, median);
+        Some((days, if pace == Pace::Usual || self.is_open(deal) { pace } else { Pace::Usual }))
     }
 
     /// An age with its style; blank where it is not known.
@@ -95,8 +105,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The next step with its style.
-    pub fn next_step(&self, next: Option<&NextStep>, columns: u16) -> (Ink<'static>, Style) {
+    /// The next step with its style; a closed deal needs none.
+    pub fn next_step(&self, deal: &DealRow, columns: u16) -> (Ink<'static>, Style) {
+        let next = deal.next.as_ref();
+        if next.is_none() && !self.is_open(deal) {
+            return (Ink::default(), self.theme.text);
+        }
         let style = match figures::due(next, self.today) {
             Due::Late => self.theme.bad,
             Due::Today => self.theme.good,
@@ -119,10 +133,7 @@ impl<'a> Scene<'a> {
 
     /// Whether a deal is still worked on, as far as its stage is known.
     pub fn is_open(&self, deal: &DealRow) -> bool {
-        use crate::domain::Outcome;
-        let stages = self.model.sub_pipeline(deal).map(|sub| &sub.stages);
-        let stage = stages.and_then(|stages| stages.iter().find(|stage| stage.value == deal.stage));
-        stage.is_none_or(|stage| stage.outcome == Outcome::Open)
+        self.stage_of(deal).is_none_or(|stage| stage.outcome == Outcome::Open)
     }
 
     /// The name of the pipeline and sub-pipeline that board and deals look at.

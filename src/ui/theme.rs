@@ -40,6 +40,10 @@ pub struct Theme {
     pub pending: Style,
     /// Text being typed.
     pub input: Style,
+    /// A word of the query language.
+    pub keyword: Style,
+    /// A text or number in a query.
+    pub literal: Style,
     /// A place in a text where something is wrong.
     pub fault: Style,
     /// The done part of a bar.
@@ -80,6 +84,8 @@ impl Theme {
         bad: BOLD.fg(Color::Red),
         pending: PLAIN.fg(Color::Magenta),
         input: PLAIN,
+        keyword: BOLD.fg(Color::Cyan),
+        literal: PLAIN.fg(Color::Green),
         fault: BOLD.fg(Color::Red).add_modifier(Modifier::UNDERLINED),
         bar: PLAIN.fg(Color::Green),
     };
@@ -106,6 +112,8 @@ impl Theme {
         bad: BOLD,
         pending: PLAIN,
         input: PLAIN,
+        keyword: BOLD,
+        literal: PLAIN,
         fault: BOLD.add_modifier(Modifier::UNDERLINED),
         bar: PLAIN,
     };

@@ -1,11 +1,11 @@
 //! Drawing a model and reading the screen back.
 
 use bigin::{
-    app::{Model, Size},
-    ui::{self, Theme, text::Ink},
+    app::{Model, Size, overlay::Overlay},
+    ui::{self, Theme},
 };
 use ratatui::{
-    buffer::Buffer,
+    buffer::{Buffer, CellWidth},
     layout::{Position, Rect},
 };
 
@@ -26,6 +26,17 @@ pub fn draw(model: &Model, theme: &Theme) -> (Buffer, Option<Position>) {
     (buf, cursor)
 }
 
+/// Columns that a row's characters take on a terminal, each covering as many cells as it is wide.
+pub fn columns(buf: &Buffer, y: u16) -> u16 {
+    let (mut x, mut taken) = (0, 0);
+    while x < buf.area.width {
+        let wide = buf[(x, y)].symbol().cell_width();
+        x += wide.max(1);
+        taken += wide;
+    }
+    taken
+}
+
 /// One row of the screen as a terminal shows it.
 pub fn row(buf: &Buffer, y: u16) -> String {
     let mut line = String::new();
@@ -34,17 +45,20 @@ pub fn row(buf: &Buffer, y: u16) -> String {
         let symbol = buf[(x, y)].symbol();
         if covered == 0 {
             line.push_str(symbol);
-            covered = if symbol.len() == 1 { 1 } else { Ink::made_safe(symbol).width() };
+            covered = symbol.cell_width();
         }
         covered = covered.saturating_sub(1);
     }
     line
 }
 
-/// The screen as text. A typed text shows its cursor below.
+/// The screen as text, without the line of hints: they change with the table of actions and are looked at by
+/// themselves. A typed text shows its cursor below.
 pub fn text(model: &Model) -> String {
     let (buf, cursor) = draw(model, &Theme::ANSI);
-    let lines = (0..buf.area.height).map(|y| row(&buf, y).trim_end().to_owned());
+    let prompt = matches!(model.overlay, Some(Overlay::Command(_) | Overlay::Filter(_)));
+    let hints = u16::from(!prompt && model.notice().is_none());
+    let lines = (0..buf.area.height - hints).map(|y| row(&buf, y).trim_end().to_owned());
     let mut text = lines.collect::<Vec<_>>().join("\n");
     if let Some(Position { x, y }) = cursor {
         text.push_str(&format!("\ncursor at column {x}, row {y}"));

@@ -13,7 +13,7 @@ use bigin::{
 };
 use jiff::ToSpan;
 
-use crate::drawing::look;
+use crate::drawing::{look, text};
 
 fn over(mut model: Model, overlay: Overlay) -> Model {
     model.overlay = Some(overlay);
@@ -49,8 +49,13 @@ fn note() {
 }
 
 #[test]
-fn help() {
-    look("help", &over(fixture::board(), Overlay::Help(HelpView::default())));
+fn help_lists_keys_with_their_reasons() {
+    let screen = text(&over(fixture::board(), Overlay::Help(HelpView::default())));
+    for row in actions::help(&fixture::board()).iter().flat_map(|group| &group.rows).take(12) {
+        let line = screen.lines().find(|line| line.contains(&format!(" {}  {} ", row.key, row.title)));
+        let line = line.unwrap_or_else(|| panic!("{} is missing in\n{screen}", row.title));
+        assert_eq!(line.contains("not now: "), row.disabled.is_some(), "{line}");
+    }
 }
 
 #[test]
@@ -62,11 +67,19 @@ fn help_narrowed() {
 #[test]
 fn palette() {
     let model = fixture::board();
-    let mut rows: Vec<PaletteRow> = actions::palette(&model).into_iter().skip(40).take(12).collect();
-    rows.insert(
-        0,
+    let action = |name, title, key: &str, disabled: Option<&str>| PaletteRow::Action {
+        name,
+        title,
+        key: key.to_owned(),
+        disabled: disabled.map(str::to_owned),
+    };
+    let mut rows = vec![
         PaletteRow::Record(Found { link: fixture::northwind(), note: SafeText::new("$48,000 Proposal") }),
-    );
+        action("go.notes", "Go to notes", "gn", None),
+        action("note.new", "Note", "n", None),
+        action("sort.name", "Sort by name", "sn", Some("only in lists")),
+        action("deal.won", "Won", "", Some("the deal is closed")),
+    ];
     rows.insert(
         1,
         PaletteRow::Record(Found { link: fixture::ana(), note: SafeText::new("Northwind Traders") }),

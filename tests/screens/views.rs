@@ -1,13 +1,16 @@
 //! Every view at three sizes.
 
 use bigin::{
-    app::{Load, Model, Notice, NoticeKind, Options, Place, Size, Trail, fixture, pane::RecordFocus},
+    app::{
+        Load, Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus,
+    },
     domain::{SafeText, Usage},
     protocol::{Failure, OutboxState, Progress, SyncState},
+    ui::Theme,
 };
 use jiff::{ToSpan, tz::TimeZone};
 
-use crate::drawing::{look, sized, text};
+use crate::drawing::{draw, look, row, sized, text};
 
 fn starting() -> Model {
     let options = Options { ascii: false, peek: true, peek_list: false, read_only: false };
@@ -112,6 +115,18 @@ fn deals_while_offline_and_credits_run_out() {
 }
 
 #[test]
+fn closed_deals_ask_for_nothing() {
+    let mut model = sized(fixture::deals(), (120, 36));
+    let row = &mut model.panes.deals.rows[0];
+    row.stage = "Closed Won".to_owned();
+    row.next = None;
+    let screen = text(&model);
+    let line = screen.lines().find(|line| line.contains("Tern Charter")).expect("the deal");
+    assert!(line.contains("Closed Won") && line.contains("29d") && line.contains("18 Sep "), "{line}");
+    assert!(!line.contains('!') && !line.contains('?'), "{line}");
+}
+
+#[test]
 fn deals_where_nothing_matches() {
     let mut model = fixture::deals();
     model.panes.deals.rows.clear();
@@ -120,6 +135,19 @@ fn deals_where_nothing_matches() {
         filter.text = "zzz".to_owned();
     }
     look("deals-empty", &model);
+}
+
+#[test]
+fn hints_say_what_matters_here_and_how_to_find_the_rest() {
+    for (cols, rows) in [(120, 36), (80, 24)] {
+        for model in [fixture::board(), fixture::deals(), fixture::contacts(), fixture::coql()] {
+            let model = sized(model, (cols, rows));
+            let hints = row(&draw(&model, &Theme::ANSI).0, rows - 1);
+            let leads = actions::footer(&model);
+            assert!(hints.starts_with(&format!(" {} {}", leads[0].key, leads[0].label)), "{hints}");
+            assert!(hints.contains(" help "), "{hints}");
+        }
+    }
 }
 
 #[test]
@@ -196,8 +224,10 @@ fn coql_before_the_first_run() {
 
 #[test]
 fn a_terminal_that_is_too_small_says_so() {
-    assert_eq!(text(&sized(fixture::board(), (19, 4))).trim(), "too small");
-    assert_eq!(text(&sized(fixture::board(), (5, 1))), "too…");
+    for (size, words) in [((19, 4), "too small"), ((5, 1), "too…"), ((1, 1), "…")] {
+        let (buf, _) = draw(&sized(fixture::board(), size), &Theme::ANSI);
+        assert_eq!(row(&buf, 0).trim(), words);
+    }
 }
 
 #[test]

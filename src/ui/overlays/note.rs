@@ -11,7 +11,7 @@ use crate::{
     domain::Module,
     ui::{
         canvas::{Phrase, row},
-        editor,
+        editor::{self, Paint},
         scene::Scene,
     },
 };
@@ -26,7 +26,7 @@ pub fn draw(scene: &Scene<'_>, note: &NoteEditor, area: Rect, buf: &mut Buffer) 
     let inner = popup.inner;
     let choices = if note.others.is_empty() || inner.height < 4 { 0 } else { 2 };
     let text = Rect { height: inner.height.saturating_sub(choices), ..inner };
-    let cursor = editor::draw(scene, &note.text, false, None, text, buf);
+    let cursor = editor::draw(scene, &note.text, false, &Paint::default(), text, buf);
     if choices > 0 {
         let mut pen = scene.pen(buf, row(inner, inner.height - 1));
         pen.put("on ", theme.quiet)

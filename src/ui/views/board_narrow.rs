@@ -24,9 +24,8 @@ const RAIL: u16 = 11;
 const RAILS_FROM: u16 = 70;
 
 const COLUMNS: &[table::Column] = &[
-    table::Column::growing("", 20, 60, 0),
+    table::Column::growing("", 12, 60, 0),
     table::Column::fixed("", Side::Right, 8, 0),
-    table::Column::fixed("", Side::Right, 4, 4),
     table::Column::fixed("", Side::Right, 8, 3),
     table::Column::fixed("", Side::Right, 5, 1),
     table::Column::fixed("", Side::Left, 7, 2),
@@ -221,10 +220,9 @@ fn draw_card(
         let (ink, style) = match index {
             0 => ((&deal.name).into(), theme.text),
             1 => (scene.amount(deal, *width), theme.money),
-            2 => (probability(column.stage.probability), theme.quiet),
-            3 => scene.closing(deal),
-            4 => scene.age(deal, column.median_days),
-            _ => scene.next_step(deal.next.as_ref(), *width),
+            2 => scene.closing(deal),
+            3 => scene.age(deal, column.median_days),
+            _ => scene.next_step(deal, *width),
         };
         pen.cell(*width, COLUMNS[*index].side, ink, style).gap(1);
     }

@@ -214,6 +214,6 @@ fn draw_card(
     pen.put(bar, theme.pointer);
     let (age, pace) = scene.age(deal, column.median_days);
     pen.cell(5, Side::Right, age, pace).gap(2);
-    let (next, due) = scene.next_step(deal.next.as_ref(), pen.room());
+    let (next, due) = scene.next_step(deal, pen.room());
     pen.put(next, due);
 }

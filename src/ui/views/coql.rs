@@ -14,10 +14,11 @@ use crate::{
         Load, geometry,
         pane::{CoqlFocus, CoqlPane},
     },
+    coql::{TokenClass, highlight},
     protocol::{CoqlTable, Failure, QuerySource},
     ui::{
         canvas::{Phrase, Side, divider, frame, inset, row},
-        editor,
+        editor::{self, Paint},
         figures::{count, plural},
         scene::Scene,
         text::{Ink, cut, width, wrapped},
@@ -45,8 +46,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>
     title.put("COQL", theme.title).put("  read-only, 1 credit for 200 rows", theme.quiet);
     label(scene, &title, inset(row(area, 0), 2), buf);
     let text = Rect { y: area.y + 1, height: editor_rows, ..inset(area, 1) }.intersection(area);
-    let fault = pane.failure.as_ref().and_then(|failure| failure.span.as_ref());
-    let cursor = editor::draw(scene, &pane.editor, true, fault, text, buf);
+    let cursor = editor::draw(scene, &pane.editor, true, &paint(scene, pane), text, buf);
 
     let middle = row(area, editor_rows + 1);
     divider(buf, middle, glyphs, theme.border);
@@ -63,6 +63,27 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>
         fetched(scene, pane, table, bottom, buf);
     }
     cursor.filter(|_| pane.focus == CoqlFocus::Editor)
+}
+
+/// Words in the colours of what they are, and what Bigin or the parser found wrong.
+fn paint(scene: &Scene<'_>, pane: &CoqlPane) -> Paint {
+    let theme = scene.theme;
+    let parts = highlight(&pane.editor.lines().join("\n")).into_iter().map(|token| {
+        let style = match token.class {
+            TokenClass::Keyword | TokenClass::Function => theme.keyword,
+            TokenClass::Module => theme.title,
+            TokenClass::Text | TokenClass::Number | TokenClass::Value => theme.literal,
+            TokenClass::Parameter => theme.marked,
+            TokenClass::Comment => theme.quiet,
+            TokenClass::Error => theme.warn,
+            TokenClass::Field | TokenClass::Alias | TokenClass::Operator | TokenClass::Punctuation => {
+                theme.input
+            }
+        };
+        (token.span.start..token.span.end, style)
+    });
+    let fault = pane.failure.as_ref().and_then(|failure| failure.span.clone());
+    Paint { parts: parts.collect(), fault }
 }
 
 fn outcome<'a>(scene: &Scene<'a>, pane: &'a CoqlPane) -> Phrase<'a> {

@@ -13,7 +13,6 @@ use crate::{
     protocol::{DealFilter, DealSort, ListSpec, SortWay},
     ui::{
         canvas::{Phrase, Side},
-        figures::count,
         scene::Scene,
         text::Ink,
     },
@@ -29,7 +28,7 @@ const COLUMNS: &[Column] = &[
     Column::growing("Stage", 11, 14, 4),
     figure("Close ", 8, 3),
     figure("Age", 5, 2),
-    Column::growing("Next", 7, 12, 1),
+    Column { weight: 2, ..Column::growing("Next", 7, 12, 1) },
     Column::fixed("Owner", Side::Left, 14, 6),
 ];
 
@@ -59,10 +58,10 @@ impl Listing for Deals<'_> {
             0 => ((&deal.name).into(), theme.text),
             1 => (deal.company.as_ref().map_or_else(Ink::default, |c| (&c.name).into()), theme.quiet),
             2 => (scene.amount(deal, width), theme.money),
-            3 => (scene.stage(deal).0, theme.text),
+            3 => scene.stage(deal),
             4 => scene.closing(deal),
             5 => scene.age(deal, scene.median(&deal.stage)),
-            6 => scene.next_step(deal.next.as_ref(), width),
+            6 => scene.next_step(deal, width),
             _ => ((&deal.owner).into(), theme.quiet),
         }
     }
@@ -100,10 +99,6 @@ impl Listing for Deals<'_> {
             figures.put("   sum ", theme.quiet).put(scene.money(summary.sum), theme.title);
             figures.put("   weighted ", theme.quiet).put(scene.money(summary.weighted), theme.text);
             board::flags(scene, &summary, &mut figures);
-        }
-        if !list.marked.is_empty() {
-            figures.put("   ", theme.text).put(count(list.marked.len() as u64), theme.marked);
-            figures.put(" marked", theme.marked);
         }
         figures
     }

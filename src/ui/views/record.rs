@@ -15,7 +15,7 @@ use crate::{
     domain::{Detail, FieldText, Head, Module, RelatedRow},
     ui::{
         canvas::{Phrase, Side, divider, dot, frame, inset, row},
-        figures::{count, plural},
+        figures::{ago, count, plural},
         scene::Scene,
         text::{Ink, wrapped},
     },
@@ -98,6 +98,12 @@ pub fn part(
 fn draw_facts(scene: &Scene<'_>, pane: &RecordPane, detail: &Detail, area: Rect, buf: &mut Buffer) {
     let focused = pane.focus == RecordFocus::Facts;
     part(scene, singular(detail.link.module), None, focused, area, buf);
+    if let Some(at) = detail.pulled_at {
+        let mut words = Phrase::new();
+        words.put(" as of ", scene.theme.quiet).put(ago(at, scene.model.now), scene.theme.quiet);
+        words.put(" ", scene.theme.text);
+        scene.pen(buf, inset(row(area, 0), 2)).gap(14).at_end(&words);
+    }
     let inner = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..inset(area, 1) };
     let mut body = inner;
     if inner.height >= HEADED {
@@ -134,10 +140,11 @@ fn head<'a>(scene: &Scene<'a>, detail: &'a Detail) -> Vec<Phrase<'a>> {
         Head::Deal(deal) => {
             let median = scene.median(&deal.stage);
             about.put(scene.amount(deal, 14), theme.money).put("   ", theme.text);
-            about.put(scene.stage(deal).0, theme.text).put(" ", theme.text);
+            let (stage, style) = scene.stage(deal);
+            about.put(stage, style).put(" ", theme.text);
             let (age, pace) = scene.age(deal, median);
             about.put(age, pace).put("   ", theme.text);
-            let (next, due) = scene.next_step(deal.next.as_ref(), 12);
+            let (next, due) = scene.next_step(deal, 12);
             about.put(next, due);
             if deal.pending {
                 name.put("  ", theme.text).put(scene.glyphs.ascending, theme.pending);
@@ -241,7 +248,8 @@ fn related_words<'a>(scene: &Scene<'a>, related: &'a RelatedRow, columns: u16) -
             let name = columns.saturating_sub(9 + 12 + 6).max(8);
             words.cell(name, Side::Left, &deal.name, theme.link, scene.glyphs);
             words.cell(9, Side::Right, scene.amount(deal, 8), theme.money, scene.glyphs).put(" ", theme.text);
-            words.cell(11, Side::Left, scene.stage(deal).0, theme.text, scene.glyphs);
+            let (stage, style) = scene.stage(deal);
+            words.cell(11, Side::Left, stage, style, scene.glyphs);
             let (age, pace) = scene.age(deal, scene.median(&deal.stage));
             words.cell(5, Side::Right, age, pace, scene.glyphs);
         }

@@ -187,6 +187,9 @@ fn asides(scene: &Scene<'_>) -> Phrase<'static> {
     if marked > 0 {
         asides.put(count(marked as u64), theme.marked).put(" marked ", theme.marked);
     }
+    if model.account.session.as_ref().is_some_and(|session| session.unkept.is_some()) {
+        asides.put("! not kept on disk ", theme.warn);
+    }
     if model.options.read_only {
         asides.put("read-only ", theme.warn);
     }

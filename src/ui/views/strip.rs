@@ -72,7 +72,7 @@ fn deal_lines<'a>(scene: &Scene<'a>, deal: &'a DealRow, full: bool) -> Vec<Phras
         briefly(scene, deal, &mut stage)
     };
     let mut next = labelled(scene, "next", full);
-    let (words, style) = scene.next_step(deal.next.as_ref(), 20);
+    let (words, style) = scene.next_step(deal, 20);
     next.put(words, style);
     if let Some(step) = &deal.next {
         next.put("  ", theme.text).put(&step.subject, theme.text);
@@ -106,7 +106,8 @@ fn deal_lines<'a>(scene: &Scene<'a>, deal: &'a DealRow, full: bool) -> Vec<Phras
 
 fn in_stage<'a>(scene: &Scene<'a>, deal: &DealRow, to: &mut Phrase<'a>) {
     let (theme, median) = (scene.theme, scene.median(&deal.stage));
-    to.put(scene.stage(deal).0, theme.text);
+    let (stage, style) = scene.stage(deal);
+    to.put(stage, style);
     let (Some(since), Some((days, pace))) = (deal.since, scene.pace(deal, median)) else { return };
     let came = since.at.to_zoned_datetime(scene.model.zone.clone()).date();
     let words = if since.observed { " since " } else { " since about " };
@@ -127,11 +128,12 @@ fn in_stage<'a>(scene: &Scene<'a>, deal: &DealRow, to: &mut Phrase<'a>) {
 fn briefly<'a>(scene: &Scene<'a>, deal: &'a DealRow, to: &mut Phrase<'a>) {
     let (theme, median) = (scene.theme, scene.median(&deal.stage));
     let (age, pace) = scene.age(deal, median);
-    to.put(scene.stage(deal).0, theme.text).put(" ", theme.text).put(age, pace);
+    let (stage, style) = scene.stage(deal);
+    to.put(stage, style).put(" ", theme.text).put(age, pace);
     if let Some(median) = median {
         to.put(" (median ", theme.quiet).put(figures::days(median), theme.text).put(")", theme.quiet);
     }
-    let (next, due) = scene.next_step(deal.next.as_ref(), 14);
+    let (next, due) = scene.next_step(deal, 14);
     to.put("   ", theme.text).put(next, due);
     if let Some(step) = &deal.next {
         to.put(" ", theme.text).put(&step.subject, theme.text);
@@ -146,7 +148,8 @@ fn money<'a>(scene: &Scene<'a>, deal: &DealRow) -> Phrase<'a> {
     let theme = scene.theme;
     let mut line = labelled(scene, "money", true);
     line.put(scene.amount(deal, u16::MAX), theme.title);
-    if let (Some(amount), (_, Some(percent))) = (deal.amount, scene.stage(deal)) {
+    if let (Some(amount), Some(stage)) = (deal.amount, scene.stage_of(deal)) {
+        let percent = stage.probability;
         let weighted = amount * rust_decimal::Decimal::from(percent) / rust_decimal::Decimal::ONE_HUNDRED;
         line.put(" at ", theme.quiet).put(figures::probability(percent), theme.text);
         line.put(", weighted ", theme.quiet).put(scene.money(weighted), theme.text);
