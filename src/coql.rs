@@ -17,7 +17,9 @@
 //! ```
 
 mod analysis;
+mod bind;
 mod check;
+mod context;
 mod diagnostic;
 mod dialect;
 mod error;
@@ -39,6 +41,7 @@ mod tree;
 
 pub use analysis::{Analysed, Analysis, Mode, analyse};
 pub use check::{Checked, Param, check, check_all};
+pub use context::Context;
 pub use diagnostic::{Diagnostic, Edit, Fix, Severity};
 pub use dialect::Dialect;
 pub use error::{Ceiling, CheckError};

@@ -1,7 +1,9 @@
 //! All that can be said of a text while it is typed.
 
 use super::{
+    bind::{bind, module_named},
     check::check_all,
+    context::Context,
     diagnostic::{Diagnostic, Fix, Severity},
     dialect::Dialect,
     error::CheckError,
@@ -12,8 +14,7 @@ use super::{
     span::Span,
     statement::Statement,
 };
-use crate::domain::{Module, Schemas};
-use strum::IntoEnumIterator;
+use crate::domain::Schemas;
 
 /// Which language a text is held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -47,12 +48,12 @@ pub struct Analysed {
 
 /// Takes `text` apart, whatever is wrong with it: every statement is looked at, and every clause of it.
 #[must_use]
-pub fn analyse(text: &str, schemas: &Schemas, mode: Mode) -> Analysis {
+pub fn analyse(text: &str, schemas: &Schemas, mode: Mode, context: &Context) -> Analysis {
     let (tokens, statements) = pieces_of_statements(text);
     let statements = statements.into_iter().map(|(span, reading)| {
         let mut diagnostics = match mode {
-            Mode::Strict => strict(&text[span.clone()], span.start, schemas, &reading),
-            Mode::Wide => reading.diagnostics,
+            Mode::Strict => strict(&text[span.clone()], span.start, schemas, &reading, context),
+            Mode::Wide => wide(&reading, schemas, context),
         };
         diagnostics.sort_by_key(|said| said.span.start);
         Analysed { span, statement: reading.statement, diagnostics }
@@ -60,8 +61,33 @@ pub fn analyse(text: &str, schemas: &Schemas, mode: Mode) -> Analysis {
     Analysis { statements: statements.collect(), tokens }
 }
 
+/// What is wrong with a statement of the whole language; nothing is said of names in a part that cannot be read.
+fn wide(reading: &Reading, schemas: &Schemas, context: &Context) -> Vec<Diagnostic> {
+    merged(reading.diagnostics.clone(), bind(&reading.statement, schemas, context).1)
+}
+
+/// `said` with what `more` says of other places.
+fn merged(mut said: Vec<Diagnostic>, more: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for own in more {
+        let overlaps = |known: &Diagnostic| {
+            known.span.start <= own.span.start && own.span.start < known.span.end.max(known.span.start + 1)
+        };
+        if !said.iter().any(overlaps) {
+            said.push(own);
+        }
+    }
+    said
+}
+
 /// What keeps Bigin from running the statement `text`, which begins at byte `start`.
-fn strict(text: &str, start: usize, schemas: &Schemas, reading: &Reading) -> Vec<Diagnostic> {
+fn strict(
+    text: &str,
+    start: usize,
+    schemas: &Schemas,
+    reading: &Reading,
+    context: &Context,
+) -> Vec<Diagnostic> {
+    let names = bind(&reading.statement, schemas, context).1;
     let query = match parse(text) {
         Ok(query) => query,
         Err(error) => {
@@ -73,7 +99,7 @@ fn strict(text: &str, start: usize, schemas: &Schemas, reading: &Reading) -> Vec
             {
                 said.push(own);
             }
-            return said;
+            return merged(said, names);
         }
     };
     let errors = check_all(&query, schemas, &Dialect::STRICT).err().unwrap_or_default();
@@ -89,14 +115,8 @@ fn strict(text: &str, start: usize, schemas: &Schemas, reading: &Reading) -> Vec
             _ => said,
         }
     });
-    shown.collect()
-}
-
-/// The module that people call by this name.
-pub(super) fn module_named(name: &str) -> Option<Module> {
-    Module::iter().find(|module| {
-        module.plural().eq_ignore_ascii_case(name) || module.api_name().eq_ignore_ascii_case(name)
-    })
+    let doubts = names.into_iter().filter(|said| said.severity == Severity::Warning);
+    merged(shown.collect(), doubts.collect())
 }
 
 impl Analysis {

@@ -132,7 +132,7 @@ pub fn check_all(query: &Query, schemas: &Schemas, dialect: &Dialect) -> Result<
 /// Whether COQL reads this module.
 ///
 /// <https://www.bigin.com/developer/docs/apis/v2/coql-overview.html>
-fn queried(module: &str) -> bool {
+pub(super) fn queried(module: &str) -> bool {
     module.parse::<Module>().is_ok_and(|module| module != Module::Notes)
 }
 
@@ -270,8 +270,7 @@ impl Checker<'_> {
     /// A column that is selected or sorted by must be of a kind that can be shown.
     fn shown(&mut self, column: &Spanned<Column>, expression: Option<&Expression>) {
         let Some(Expression { source, .. }) = expression else { return };
-        let set = source.kind == FieldKind::MultiSelectPickList;
-        if source.shape == Shape::List && !set || source.kind == FieldKind::Unknown && !source.layout {
+        if !source.is_shown() {
             self.errors
                 .push(CheckError::UnsupportedColumn { column: column.key(), span: column.span.clone() });
         }

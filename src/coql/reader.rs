@@ -10,6 +10,7 @@ mod operand;
 mod pairs;
 mod slips;
 
+pub(super) use operand::iso_day;
 use pairs::Pairs;
 
 use super::{

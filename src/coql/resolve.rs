@@ -31,6 +31,14 @@ pub(super) struct Source {
     pub layout: bool,
 }
 
+impl Source {
+    /// Whether COQL shows values of this kind.
+    pub fn is_shown(&self) -> bool {
+        let set = self.kind == FieldKind::MultiSelectPickList;
+        (self.shape != Shape::List || set) && (self.kind != FieldKind::Unknown || self.layout)
+    }
+}
+
 /// Resolves the columns of one query and gathers the tables that they need.
 #[derive(Debug)]
 pub(super) struct Resolver<'a> {
@@ -105,7 +113,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// The module that a path goes on in behind `field`, which names it itself or leaves the choice.
-fn target<'a>(field: &'a Field, chosen: Option<&'a str>) -> Option<&'a str> {
+pub(super) fn target<'a>(field: &'a Field, chosen: Option<&'a str>) -> Option<&'a str> {
     match (chosen, field.target()) {
         (None, target) => target.filter(|module| *module != LAYOUTS),
         (Some(chosen), None) if field.kind == FieldKind::Lookup => Some(chosen),
@@ -117,7 +125,7 @@ fn target<'a>(field: &'a Field, chosen: Option<&'a str>) -> Option<&'a str> {
 /// The field of this name; activities also answer to the names that their relations had before.
 ///
 /// <https://www.bigin.com/developer/docs/apis/v2/field-meta.html>
-fn field<'a>(schema: &'a Schema, name: &str) -> Option<&'a Field> {
+pub(super) fn field<'a>(schema: &'a Schema, name: &str) -> Option<&'a Field> {
     schema.field(name).or_else(|| match name {
         "What_Id" => schema.field("Related_To"),
         "Who_Id" => schema.field("Contact_Name").filter(|_| schema.field("Related_To").is_some()),

@@ -294,7 +294,7 @@ fn in_full(number: &str) -> String {
 }
 
 /// A day as COQL writes it, from one written with dots or without leading zeros.
-fn iso_day(text: &str) -> String {
+pub(in crate::coql) fn iso_day(text: &str) -> String {
     let pad = |part: &str| format!("{part:0>2}");
     if let [day, month, year] = text.split('.').collect::<Vec<_>>()[..] {
         return format!("{year}-{}-{}", pad(month), pad(day));
