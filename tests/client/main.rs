@@ -12,4 +12,5 @@ mod relations;
 mod sign_in;
 mod spending;
 mod table;
+mod trust;
 mod wire;

@@ -43,13 +43,15 @@ pub(super) fn root_cause(error: &(dyn StdError + 'static)) -> String {
 }
 
 fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<String> {
-    chain(error).find_map(|cause| {
-        let tls = cause.downcast_ref::<rustls::Error>().or_else(|| {
-            let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;
-            inner.downcast_ref::<rustls::Error>()
-        })?;
-        matches!(tls, rustls::Error::InvalidCertificate(_)).then(|| tls.to_string())
+    chain(error).find_map(|cause| match tls_error(cause)? {
+        problem @ rustls::Error::InvalidCertificate(_) => Some(problem.to_string()),
+        _ => None,
     })
+}
+
+/// The TLS error that an error is, or that wrappers of I/O errors hold: those do not give it as their source.
+fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    error.downcast_ref().or_else(|| tls_error(error.downcast_ref::<io::Error>()?.get_ref()?))
 }
 
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
