@@ -130,10 +130,11 @@ impl Puller {
         self.say(SyncState::Pulling);
         let modules = plan::round(self.rounds, asked);
         self.rounds += 1;
+        let open: Vec<Module> =
+            modules.iter().copied().filter(|module| !self.closed.contains(module)).collect();
         let fetch = &self.fetch;
-        let open = modules.iter().filter(|module| !self.closed.contains(module));
         let changed: Vec<(Module, Result<bool, Error>)> = stream::iter(open)
-            .map(|module| async move { (*module, fetch.news(catalog, *module, modules.len() > 1).await) })
+            .map(|module| async move { (module, fetch.news(catalog, module, modules.len() > 1).await) })
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
@@ -221,5 +222,17 @@ async fn pause(wait: Option<Duration>) {
     match wait {
         Some(wait) => sleep(wait).await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Loops are spawned, so what they await must be able to move between threads.
+    #[test]
+    fn a_puller_can_be_spawned() {
+        fn check<T: Send>(_: impl FnOnce(Puller, mpsc::Receiver<Wake>) -> T) {}
+        check(Puller::run);
     }
 }

@@ -185,3 +185,15 @@ async fn until(time: Option<Timestamp>, now: Timestamp) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Loops are spawned, so what they await must be able to move between threads.
+    #[test]
+    fn a_pusher_can_be_spawned() {
+        fn check<T: Send>(_: impl FnOnce(Pusher) -> T) {}
+        check(Pusher::run);
+    }
+}

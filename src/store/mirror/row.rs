@@ -45,6 +45,16 @@ pub(super) fn moment_of(milliseconds: i64) -> Option<Timestamp> {
 }
 
 impl Mirror {
+    /// What a record or user is called, where that is known.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn name_of(&self, id: &RecordId) -> Result<Option<SafeText>> {
+        let Ok(row) = id.as_str().parse::<i64>() else { return Ok(None) };
+        let name = self.called(Some(row))?;
+        Ok(Some(name).filter(|name| !name.as_str().is_empty()))
+    }
+
     /// The deal in `row`; none where it is gone.
     pub(super) fn deal_row(&self, row: i64, moment: &Moment) -> Result<Option<DealRow>> {
         let mut select = self.conn.prepare_cached(
