@@ -1,1 +1,175 @@
-//! The async fetch worker: receives requests, replaces by key, reports events.
+//! Does what the app asks for, off the screen's thread, and says what came of it.
+//!
+//! Reads are answered by the thread that owns the databases, in their order; a newer job with the same key
+//! drops an older one that nobody has begun. Calls to the server run as tasks of the given runtime; a newer
+//! job with the same key aborts an older one. Writes are never replaced. Nothing here makes a screen wait:
+//! [`start`] returns before a file is opened.
+
+mod call;
+mod console;
+mod demo;
+mod generations;
+mod online;
+mod read;
+mod session;
+mod usage;
+
+use std::{io, sync::Arc, time::Duration};
+
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, watch},
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+use self::{call::Calls, generations::Generations, online::Online, read::Reads, session::Teller};
+pub use self::{
+    demo::Startup,
+    online::{Pace, Server},
+};
+use crate::{
+    api::{self, Clock, Limits, Spent},
+    protocol::{Event, Job, Request},
+    store::{Clerk, Desk, Place, Store},
+    sync::{Announcer, Line, Report, Wake},
+};
+
+/// What a worker is started with.
+pub struct Setup {
+    /// Name of the profile.
+    pub profile: String,
+    /// Where the mirror lives.
+    pub mirror: Place,
+    /// Where the keep lives.
+    pub keep: Place,
+    /// Whom to talk to.
+    pub server: Server,
+    /// How calls behave.
+    pub options: api::Options,
+    /// How often and how soon.
+    pub pace: Pace,
+}
+
+/// A running worker.
+pub struct Worker {
+    reads: Reads,
+    calls: Calls,
+    writes: mpsc::UnboundedSender<Request>,
+    wakes: mpsc::Sender<Wake>,
+    desk: Desk,
+    clerk: Clerk,
+    limits: Limits,
+    writer: JoinHandle<()>,
+    online: watch::Receiver<Option<Online>>,
+    runtime: Handle,
+    end: CancellationToken,
+}
+
+/// How long stopping waits for writes to reach the disk.
+const LAST_WRITES: Duration = Duration::from_secs(1);
+
+/// Starts a worker, which opens the databases, connects and keeps the mirror true. `sink` is told everything,
+/// from several threads; it must not block.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn start(
+    setup: Setup,
+    runtime: &Handle,
+    sink: impl Fn(Event) + Send + Sync + 'static,
+) -> io::Result<Worker> {
+    let Setup { profile, mirror, keep, server, options, pace } = setup;
+    let clock = Clock::system();
+    let limits = Limits::new(None, clock.clone());
+    let teller = Arc::new(Teller::new(profile, &server, sink));
+    let report: Report = {
+        let teller = Arc::clone(&teller);
+        Arc::new(move |event| teller.tell(event))
+    };
+    let (desk, clerk) = Desk::start(move || Store::open(&mirror, &keep), {
+        let (teller, limits) = (Arc::clone(&teller), limits.clone());
+        move |opened| match opened {
+            Ok(store) => {
+                let now = limits.clock().now_ms();
+                let spent = store.keep.spent(now).unwrap_or_default();
+                limits.restore(spent.into_iter().map(|(at_ms, credits)| Spent { at_ms, credits, op: None }));
+                teller.opened(store);
+            }
+            Err(error) => teller.cannot_open(&error),
+        }
+    })?;
+
+    let end = CancellationToken::new();
+    let (wakes, woken) = mpsc::channel(8);
+    let (tell_online, online) = watch::channel(None);
+    let (announcer, line) = (Announcer::default(), Line::default());
+    let connect = online::Connect {
+        server,
+        limits: limits.clone(),
+        options,
+        pace,
+        desk: desk.clone(),
+        report: Arc::clone(&report),
+        announcer: announcer.clone(),
+        line,
+    };
+    spawn(runtime, &end, connect.run(woken, tell_online));
+    spawn(runtime, &end, announcer.clone().run(Arc::clone(&report)));
+    spawn(runtime, &end, usage::run(limits.clone(), desk.clone(), Arc::clone(&report)));
+    let (writes, written) = mpsc::unbounded_channel();
+    let writer = runtime.spawn(online::write(online.clone(), written));
+    let generations = Generations::default();
+    let reads = Reads::new(desk.clone(), clock, Arc::clone(&report), generations);
+    let calls = Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer);
+    let runtime = runtime.clone();
+    Ok(Worker { reads, calls, writes, wakes, desk, clerk, limits, writer, online, runtime, end })
+}
+
+fn spawn(runtime: &Handle, end: &CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
+    let end = end.clone();
+    runtime.spawn(async move { end.run_until_cancelled(work).await });
+}
+
+impl Worker {
+    /// Takes a job; never blocks.
+    pub fn send(&self, job: Job) {
+        match job.request {
+            Request::MoveDeal(_) | Request::AddNote(_) => {
+                // The writer ends only after this handle is gone.
+                let _ = self.writes.send(job.request);
+            }
+            // A puller that is awake already has no need of another bell.
+            Request::Refresh => drop(self.wakes.try_send(Wake::Refresh)),
+            Request::Resync => drop(self.wakes.try_send(Wake::Resync)),
+            Request::Coql { .. } | Request::Demo(_) => self.calls.take(job),
+            Request::Detail { fresh: true, .. } => {
+                self.reads.take(job.clone());
+                self.calls.take(job);
+            }
+            _ => self.reads.take(job),
+        }
+    }
+
+    /// Ends: writes and drafts that were handed in reach the disk first. Calls under way are given up; what
+    /// they carried is in the outbox.
+    pub fn stop(self) {
+        let Self { writes, desk, clerk, limits, writer, online, runtime, end, .. } = self;
+        drop(writes);
+        end.cancel();
+        let connected = online.borrow().is_some();
+        let last = async {
+            if connected {
+                // A writer that panicked has handed in all it will.
+                drop(writer.await);
+            }
+            usage::keep(&limits, &desk).await;
+        };
+        // Time out on a disk that hangs: whoever quits is not kept waiting.
+        drop(runtime.block_on(async { timeout(LAST_WRITES, last).await }));
+        desk.close();
+        // A clerk that panicked has nothing more to write.
+        drop(clerk.join());
+    }
+}

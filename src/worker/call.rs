@@ -1,0 +1,114 @@
+//! Jobs that ask the server.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use tokio::{runtime::Handle, sync::watch, task::AbortHandle};
+
+use crate::{
+    domain::{Link, SafeText},
+    protocol::{Event, Generation, Job, JobKey, Request},
+    sync::{self, Announcer, Report, failure},
+};
+
+use super::{console, demo, online::Online, read::Reads};
+
+/// Runs one call job a key.
+pub(super) struct Calls {
+    runtime: Handle,
+    reads: Reads,
+    online: watch::Receiver<Option<Online>>,
+    report: Report,
+    announcer: Announcer,
+    running: Mutex<HashMap<JobKey, AbortHandle>>,
+}
+
+impl Calls {
+    pub(super) fn new(
+        runtime: Handle,
+        reads: Reads,
+        online: watch::Receiver<Option<Online>>,
+        report: Report,
+        announcer: Announcer,
+    ) -> Self {
+        Self { runtime, reads, online, report, announcer, running: Mutex::default() }
+    }
+
+    /// Starts a job; one with the same key that still runs is given up.
+    pub(super) fn take(&self, job: Job) {
+        let key = job.key.clone();
+        let work =
+            run(job, self.reads.clone(), self.online.clone(), self.report.clone(), self.announcer.clone());
+        let task = self.runtime.spawn(work).abort_handle();
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|_, task| !task.is_finished());
+        if let Some(older) = running.insert(key, task) {
+            older.abort();
+        }
+    }
+}
+
+async fn run(
+    job: Job,
+    reads: Reads,
+    mut online: watch::Receiver<Option<Online>>,
+    report: Report,
+    announcer: Announcer,
+) {
+    let Ok(Some(online)) = online.wait_for(Option::is_some).await.map(|online| online.clone()) else {
+        return;
+    };
+    let Job { key, generation, request } = job;
+    match request {
+        Request::Coql { text } => {
+            let catalog = reads.desk().read(|store| store.mirror.catalog()).await;
+            let result = console::run(&online.client, reads.desk(), catalog.as_deref(), text).await;
+            report(Event::Coql { generation, result: result.map(Box::new) });
+        }
+        Request::Detail { module, id, .. } => {
+            let asked = id.clone();
+            let known = reads.desk().read(move |store| store.mirror.name_of(&asked)).await.ok().flatten();
+            let name = known.unwrap_or_else(|| SafeText::new(id.as_str()));
+            let link = Link { module, id: id.clone(), name };
+            match sync::look_up(&online.client, reads.desk(), &link).await {
+                Ok(_) => {
+                    reads.take(Job {
+                        key,
+                        generation,
+                        request: Request::Detail { module, id, fresh: false },
+                    });
+                    announcer.changed();
+                }
+                Err(error) => report(failed(key, generation, &link, &error)),
+            }
+        }
+        Request::Demo(command) => {
+            let done = match &online.control {
+                Some(base) => demo::command(base, &command).await,
+                None => Err("this is a real account".to_owned()),
+            };
+            match done {
+                Ok(state) => report(Event::Demo(state)),
+                Err(reason) => {
+                    let way_on = "Only `bigin --demo` has a server that takes such orders.";
+                    let failure = failure::plain("switch the demo's server", &reason, way_on);
+                    report(Event::Failed { key, generation, failure });
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn failed(key: JobKey, generation: Generation, link: &Link, error: &sync::Error) -> Event {
+    let doing = format!("look up {}", link.name);
+    let kept = "What is shown is what was here before.";
+    let failure = match error {
+        sync::Error::Api(error) => failure::of(&doing, error, kept),
+        sync::Error::Store(error) => failure::of_store(&doing, error, kept),
+        sync::Error::Reserve => failure::plain(&doing, &error.to_string(), kept),
+    };
+    Event::Failed { key, generation, failure }
+}

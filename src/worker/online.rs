@@ -1,0 +1,128 @@
+//! The way to the server: the client, what pulls, what pushes.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    api::{Client, Credentials, Limits, Options},
+    domain::SafeText,
+    protocol::{Event, Request, SyncState},
+    store::Desk,
+    sync::{Announcer, Line, Puller, Pusher, Report, Wake, failure},
+};
+
+use super::demo::Startup;
+
+/// Whom a worker talks to.
+pub enum Server {
+    /// An account at Zoho, or at any server that these credentials name.
+    Account(Credentials),
+    /// The emulated server, once it is ready.
+    Demo(watch::Receiver<Startup>),
+}
+
+/// How often and how soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Between two rounds of asking for changes, while there are any.
+    pub pull: Duration,
+    /// How long a moved deal waits for another move before it is sent.
+    pub hold: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { pull: Duration::from_secs(60), hold: Duration::from_millis(800) }
+    }
+}
+
+/// What jobs that need the server work with.
+#[derive(Clone)]
+pub(super) struct Online {
+    pub client: Client,
+    pub pusher: Pusher,
+    /// Base URL of the emulated server's control plane; none for an account.
+    pub control: Option<String>,
+}
+
+/// Connects, then keeps the mirror true.
+pub(super) struct Connect {
+    pub server: Server,
+    pub limits: Limits,
+    pub options: Options,
+    pub pace: Pace,
+    pub desk: Desk,
+    pub report: Report,
+    pub announcer: Announcer,
+    pub line: Line,
+}
+
+impl Connect {
+    /// Runs until it is dropped.
+    pub(super) async fn run(self, woken: mpsc::Receiver<Wake>, online: watch::Sender<Option<Online>>) {
+        let Self { server, limits, options, pace, desk, report, announcer, line } = self;
+        let (credentials, control) = match server {
+            Server::Account(credentials) => (credentials, None),
+            Server::Demo(startup) => match await_demo(startup, &report).await {
+                Some(credentials) => {
+                    let url = credentials.api_domain.clone();
+                    (credentials, Some(url))
+                }
+                None => return,
+            },
+        };
+        let client = Client::new(credentials, limits, options);
+        let pusher = Pusher::new(client.clone(), desk.clone(), Arc::clone(&report), line.clone(), pace.hold);
+        if let Err(error) = pusher.show().await {
+            let failure = failure::of_store("read the outbox", &error, "");
+            report(Event::Failed { key: crate::protocol::JobKey::Keep, generation: 0, failure });
+        }
+        online.send_replace(Some(Online { client: client.clone(), pusher: pusher.clone(), control }));
+        let puller = Puller::new(&client, desk, report, announcer, line, pace.pull);
+        tokio::join!(pusher.run(), puller.run(woken));
+    }
+}
+
+/// Waits for the emulated server, and says how far it is.
+async fn await_demo(mut startup: watch::Receiver<Startup>, report: &Report) -> Option<Credentials> {
+    let stopped = |what: &str| {
+        let way_on = "Start again; `bigin sandbox` shows the server by itself.";
+        report(Event::Stopped(failure::plain("start the demo", what, way_on)));
+    };
+    loop {
+        let now = startup.borrow_and_update().clone();
+        match now {
+            Startup::Starting(progress) => report(Event::Sync(SyncState::Starting(progress))),
+            Startup::Ready(credentials) => return Some(credentials),
+            Startup::Failed(reason) => {
+                stopped(SafeText::new(&reason).as_str());
+                return None;
+            }
+        }
+        if startup.changed().await.is_err() {
+            stopped("the server ended before it was ready");
+            return None;
+        }
+    }
+}
+
+/// Hands writes to the pusher in the order in which they were asked for, until no more can come.
+pub(super) async fn write(
+    mut online: watch::Receiver<Option<Online>>,
+    mut writes: mpsc::UnboundedReceiver<Request>,
+) {
+    let Ok(pusher) =
+        online.wait_for(Option::is_some).await.map(|online| online.as_ref().map(|it| it.pusher.clone()))
+    else {
+        return;
+    };
+    let Some(pusher) = pusher else { return };
+    while let Some(write) = writes.recv().await {
+        match write {
+            Request::MoveDeal(change) => pusher.moved(change).await,
+            Request::AddNote(note) => pusher.note(note).await,
+            _ => {}
+        }
+    }
+}

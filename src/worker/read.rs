@@ -1,0 +1,117 @@
+//! Jobs that the databases answer.
+
+use crate::{
+    api::Clock,
+    domain::Link,
+    protocol::{DraftKey, Event, Generation, Job, JobKey, Request},
+    store::{Desk, Moment, Store, StoreError},
+    sync::{Report, failure},
+};
+
+use super::generations::Generations;
+
+/// Answers from the databases. Clones share the thread that owns them.
+#[derive(Clone)]
+pub(super) struct Reads {
+    desk: Desk,
+    clock: Clock,
+    report: Report,
+    generations: Generations,
+}
+
+impl Reads {
+    pub(super) fn new(desk: Desk, clock: Clock, report: Report, generations: Generations) -> Self {
+        Self { desk, clock, report, generations }
+    }
+
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Queues a job. One that a newer one of its key overtook is dropped unread.
+    pub(super) fn take(&self, job: Job) {
+        let Job { key, generation, request } = job;
+        let replaceable = !matches!(request, Request::SaveDraft { .. } | Request::DropDraft(_));
+        if replaceable {
+            self.generations.asked(&key, generation);
+        }
+        let (report, clock, generations) =
+            (self.report.clone(), self.clock.clone(), self.generations.clone());
+        // Handed in whether or not anyone waits.
+        drop(self.desk.read(move |store| {
+            if replaceable && !generations.is_newest(&key, generation) {
+                return;
+            }
+            let moment = store.mirror.moment(clock.now());
+            let answer = answer(store, &key, generation, request, &moment);
+            match answer {
+                Ok(Some(event)) => report(event),
+                Ok(None) => {}
+                Err((doing, error)) => {
+                    let failure = failure::of_store(doing, &error, "");
+                    report(Event::Failed { key, generation, failure });
+                }
+            }
+        }));
+    }
+}
+
+/// What failed, in words, and why.
+type Failed = (&'static str, StoreError);
+
+fn answer(
+    store: &mut Store,
+    key: &JobKey,
+    generation: Generation,
+    request: Request,
+    moment: &Moment,
+) -> Result<Option<Event>, Failed> {
+    let during = |doing: &'static str| move |error: StoreError| (doing, error);
+    let (mirror, keep) = (&mut store.mirror, &mut store.keep);
+    let event = match request {
+        Request::Board { scope, filter, per_column } => {
+            mirror.settle(moment).map_err(during("read the board"))?;
+            let columns =
+                mirror.board(&scope, &filter, per_column, moment).map_err(during("read the board"))?;
+            Event::Board { generation, scope, columns }
+        }
+        Request::Summary { list } => {
+            let summary = mirror.summary(&list, moment).map_err(during("add up the list"))?;
+            Event::Summary { generation, summary }
+        }
+        Request::Window { list, slice, len } => {
+            let window = mirror.window(&list, &slice, len, moment).map_err(during("read the list"))?;
+            Event::Window { key: key.clone(), generation, window }
+        }
+        Request::Pipelines => {
+            let totals = mirror.pipelines(moment).map_err(during("add up the pipelines"))?;
+            Event::Pipelines { generation, totals }
+        }
+        Request::Detail { module, id, .. } => {
+            let detail = mirror.detail(module, &id, moment).map_err(during("read the record"))?;
+            let name = || crate::domain::SafeText::new(id.as_str());
+            let link = detail
+                .as_ref()
+                .map_or_else(|| Link { module, name: name(), id: id.clone() }, |it| it.link.clone());
+            Event::Detail { key: key.clone(), generation, link, detail: detail.map(Box::new) }
+        }
+        Request::Find { text, limit } => {
+            let hits = mirror.find(&text, limit).map_err(during("find records"))?;
+            Event::Found { generation, hits }
+        }
+        Request::Drafts => Event::Drafts(keep.drafts().map_err(during("read the drafts"))?),
+        Request::SaveDraft { draft, text } => {
+            keep.save_draft(&draft, &text, moment.now).map_err(during("keep the draft"))?;
+            Event::DraftKept { draft, at: moment.now }
+        }
+        Request::DropDraft(draft) => {
+            keep.drop_draft(&draft).map_err(during("throw the draft away"))?;
+            if let DraftKey::Note(link) = &draft {
+                keep.forget_refusals(link).map_err(during("throw the draft away"))?;
+            }
+            Event::Outbox(keep.outbox_state().map_err(during("read the outbox"))?)
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(event))
+}
