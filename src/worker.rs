@@ -31,7 +31,7 @@ pub use self::{
 };
 use crate::{
     api::{self, Clock, Limits, Spent},
-    protocol::{Event, Job, Request},
+    protocol::{Event, Job, JobKey, Request},
     store::{Clerk, Desk, Place, Store},
     sync::{Announcer, Line, Report, Wake},
 };
@@ -150,6 +150,11 @@ impl Worker {
             }
             _ => self.reads.take(job),
         }
+    }
+
+    /// Gives up a call under way. Reads end by themselves, and writes are never given up.
+    pub fn cancel(&self, key: &JobKey) {
+        self.calls.cancel(key);
     }
 
     /// Ends: writes and drafts that were handed in reach the disk first. Calls under way are given up; what

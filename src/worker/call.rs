@@ -48,6 +48,13 @@ impl Calls {
             older.abort();
         }
     }
+
+    /// Gives up the job with this key.
+    pub(super) fn cancel(&self, key: &JobKey) {
+        if let Some(task) = self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(key) {
+            task.abort();
+        }
+    }
 }
 
 async fn run(

@@ -1,0 +1,169 @@
+//! Frames to bytes: the cells that changed, and nothing else.
+//!
+//! A list that scrolled is moved by the terminal itself (a scroll region), so that only the new rows and
+//! the moved cursor are sent: some hundred bytes where a plain difference sends thousands.
+
+use std::ops::Range;
+
+use crossterm::{
+    cursor::{Hide, MoveTo, Show},
+    queue,
+    terminal::{Clear, ClearType},
+};
+use ratatui::{
+    backend::{Backend, CrosstermBackend},
+    buffer::{Buffer, Cell},
+    layout::{Position, Rect},
+};
+
+use crate::{
+    app::{Model, Place},
+    protocol::ListSpec,
+    ui,
+};
+
+/// Begin and end of a synchronized update: the terminal shows the frame at once.
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
+/// The screen as the terminal has it, and the way to the next one.
+#[derive(Debug)]
+pub struct Painter {
+    shown: Buffer,
+    next: Buffer,
+    cursor: Option<Position>,
+    scroll: Option<Scroll>,
+    clear: bool,
+}
+
+/// A list on the screen, as far as the terminal can move it.
+#[derive(Debug, PartialEq)]
+struct Scroll {
+    list: ListSpec,
+    rows: Range<u16>,
+    top: u64,
+}
+
+impl Scroll {
+    fn of(model: &Model) -> Option<Self> {
+        let region = ui::scroll_region(model)?;
+        let panes = &model.panes;
+        let (list, top) = match model.trail.here {
+            Place::Deals => (&panes.deals.spec, panes.deals.top),
+            Place::Contacts => (&panes.contacts.spec, panes.contacts.top),
+            Place::Companies => (&panes.companies.spec, panes.companies.top),
+            Place::Notes => (&panes.notes.spec, panes.notes.top),
+            _ => return None,
+        };
+        Some(Self { list: list.clone()?, rows: region.y..region.bottom(), top })
+    }
+}
+
+impl Painter {
+    /// A painter for a terminal of this size whose content is not known.
+    pub fn new(cols: u16, rows: u16) -> Self {
+        let area = Rect::new(0, 0, cols, rows);
+        Self {
+            shown: Buffer::empty(area),
+            next: Buffer::empty(area),
+            cursor: None,
+            scroll: None,
+            clear: true,
+        }
+    }
+
+    /// Forgets what the terminal shows: the next frame paints every cell.
+    pub const fn forget(&mut self) {
+        self.clear = true;
+    }
+
+    /// The bytes that bring the terminal to what `model` shows; none if it shows that already.
+    pub fn paint(&mut self, model: &Model, theme: &ui::Theme) -> Option<Vec<u8>> {
+        let area = Rect::new(0, 0, model.size.cols, model.size.rows);
+        if self.next.area != area {
+            self.next.resize(area);
+            self.shown.resize(area);
+            self.clear = true;
+        }
+        self.next.reset();
+        let cursor = ui::draw(area, &mut self.next, model, theme);
+        let scroll = Scroll::of(model);
+        let mut bytes = BEGIN.to_vec();
+        if self.encode(cursor, scroll.as_ref(), &mut bytes).is_err() {
+            self.clear = true;
+            return None;
+        }
+        self.scroll = scroll;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        if bytes.len() == BEGIN.len() {
+            return None;
+        }
+        bytes.extend_from_slice(END);
+        Some(bytes)
+    }
+
+    fn encode(
+        &mut self,
+        cursor: Option<Position>,
+        scroll: Option<&Scroll>,
+        bytes: &mut Vec<u8>,
+    ) -> std::io::Result<()> {
+        if self.clear {
+            queue!(bytes, Hide, Clear(ClearType::All))?;
+            self.shown.content.fill(Cell::default());
+            self.cursor = None;
+            self.clear = false;
+        } else if let Some((rows, up)) = shift(self.scroll.as_ref(), scroll) {
+            self.shift(rows, up, bytes);
+        }
+        let before = bytes.len();
+        let changes = self.shown.diff(&self.next);
+        if !changes.is_empty() {
+            if self.cursor.take().is_some() {
+                queue!(bytes, Hide)?;
+            }
+            CrosstermBackend::new(&mut *bytes).draw(changes.into_iter())?;
+        }
+        if cursor != self.cursor {
+            match cursor {
+                Some(at) => queue!(bytes, MoveTo(at.x, at.y), Show)?,
+                None if bytes.len() == before => queue!(bytes, Hide)?,
+                None => {}
+            }
+            self.cursor = cursor;
+        }
+        Ok(())
+    }
+
+    /// Moves `rows` of the terminal, and of our copy of it, by `by` lines; positive is up.
+    fn shift(&mut self, rows: Range<u16>, by: i32, bytes: &mut Vec<u8>) {
+        let width = usize::from(self.shown.area.width);
+        let lines = by.unsigned_abs() as usize;
+        let direction = if by > 0 { 'S' } else { 'T' };
+        bytes.extend_from_slice(
+            format!("\x1b[{};{}r\x1b[{lines}{direction}\x1b[r", rows.start + 1, rows.end).as_bytes(),
+        );
+        let body = &mut self.shown.content[usize::from(rows.start) * width..usize::from(rows.end) * width];
+        let cells = lines * width;
+        if by > 0 {
+            body.rotate_left(cells);
+            let kept = body.len() - cells;
+            body[kept..].fill(Cell::default());
+        } else {
+            body.rotate_right(cells);
+            body[..cells].fill(Cell::default());
+        }
+    }
+}
+
+/// By how many lines the same list moved between two frames, if a part of it stays on the screen.
+fn shift(from: Option<&Scroll>, to: Option<&Scroll>) -> Option<(Range<u16>, i32)> {
+    let (from, to) = (from?, to?);
+    if from.list != to.list || from.rows != to.rows {
+        return None;
+    }
+    let by = i64::try_from(to.top).ok()? - i64::try_from(from.top).ok()?;
+    let height = i64::from(to.rows.end - to.rows.start);
+    let useful = by != 0 && by.abs() < height;
+    useful.then_some((to.rows.clone(), i32::try_from(by).ok()?))
+}

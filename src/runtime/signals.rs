@@ -1,0 +1,52 @@
+//! Signals, turned into words for the loop.
+
+use std::{io, sync::mpsc::Sender, thread};
+
+use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
+use signal_hook::{
+    consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ},
+    iterator::Signals,
+};
+
+use super::{Outside, terminal};
+use crate::app::Msg;
+
+/// Starts the thread that waits for signals.
+///
+/// SIGXFSZ is only taken, so that a file-size limit becomes an error of the write instead of a death.
+///
+/// # Errors
+/// The handlers cannot be installed.
+pub fn start(inbox: Sender<Outside>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT, SIGXFSZ])?;
+    thread::Builder::new().name("signals".to_owned()).stack_size(128 * 1024).spawn(move || {
+        for signal in signals.forever() {
+            let word = match signal {
+                SIGWINCH => {
+                    let (cols, rows) = terminal::size();
+                    Outside::Msg(Msg::Resize { cols, rows })
+                }
+                SIGTSTP => Outside::Suspend,
+                SIGCONT => Outside::Continued,
+                SIGXFSZ => continue,
+                SIGHUP => Outside::HungUp,
+                other => Outside::Ended(u8::try_from(other).unwrap_or(15)),
+            };
+            if inbox.send(word).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Asks the whole job to stop, as the shell's suspend key does; our own part of it comes back as
+/// [`Outside::Suspend`].
+pub fn ask_to_stop() {
+    let _ = kill_current_process_group(Signal::TSTP);
+}
+
+/// Stops this process until it is continued.
+pub fn stop() {
+    let _ = kill_process(getpid(), Signal::STOP);
+}

@@ -1,0 +1,166 @@
+//! A terminal with `bigin` in it.
+
+use std::{
+    io::{Read, Write},
+    num::NonZero,
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// How long anything may take before a test gives up. Nothing is measured with it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What came out of the terminal so far.
+struct Output {
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+    closed: bool,
+    /// The reader lets go of the terminal at the next output.
+    letting_go: bool,
+}
+
+fn some(cells: u16) -> NonZero<u16> {
+    NonZero::new(cells).expect("a terminal has cells")
+}
+
+/// A running program and its screen.
+pub struct Terminal {
+    shared: Arc<(Mutex<Output>, Condvar)>,
+    writer: Box<dyn Write + Send>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    /// The home folder, empty at the start; goes with the terminal.
+    _home: TempDir,
+}
+
+impl Terminal {
+    /// Starts `bigin` with `args` in a terminal of this size, with an empty home folder.
+    pub fn start(args: &[&str], cols: u16, rows: u16) -> Self {
+        let home = tempfile::tempdir().expect("a folder for the home");
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pty");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bigin"));
+        command.args(args);
+        command.env_clear();
+        command.env("HOME", home.path());
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        let child = pair.slave.spawn_command(command).expect("bigin starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        let output = Output {
+            screen: vt100::Parser::new(some(rows), some(cols), 0),
+            raw: Vec::new(),
+            closed: false,
+            letting_go: false,
+        };
+        let shared = Arc::new((Mutex::new(output), Condvar::new()));
+        let seen = Arc::clone(&shared);
+        thread::spawn(move || {
+            let mut bytes = [0; 65_536];
+            loop {
+                let count = reader.read(&mut bytes).unwrap_or(0);
+                let mut output = seen.0.lock().expect("the output");
+                output.screen.process(&bytes[..count]);
+                output.raw.extend_from_slice(&bytes[..count]);
+                output.closed = count == 0 || output.letting_go;
+                seen.1.notify_all();
+                if output.closed {
+                    return;
+                }
+            }
+        });
+        Self { shared, writer, master: Some(pair.master), child, _home: home }
+    }
+
+    /// Types text, or the bytes of keys.
+    pub fn send(&mut self, keys: &str) {
+        self.writer
+            .write_all(keys.as_bytes())
+            .and_then(|()| self.writer.flush())
+            .expect("the pty takes keys");
+    }
+
+    /// Waits until the screen satisfies `wanted`; panics with the screen when it does not.
+    #[track_caller]
+    pub fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        let mut output = self.shared.0.lock().expect("the output");
+        loop {
+            let text = output.screen.screen().contents();
+            if wanted(&text) {
+                return text;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !output.closed, "waited for {what}; the screen was:\n{text}");
+            output = self.shared.1.wait_timeout(output, left).expect("the output").0;
+        }
+    }
+
+    /// Waits until the screen shows `text`.
+    #[track_caller]
+    pub fn see(&self, text: &str) -> String {
+        self.wait(&format!("{text:?}"), |screen| screen.contains(text))
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&self, cols: u16, rows: u16) {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.shared.0.lock().expect("the output").screen.screen_mut().set_size(some(rows), some(cols));
+        self.master.as_ref().expect("the terminal is open").resize(size).expect("a new size");
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.process_id().expect("a running process").to_string();
+        let sent = std::process::Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "kill -{name}");
+    }
+
+    /// Closes the terminal under the program; `key` is one that it answers with output.
+    pub fn close(&mut self, key: &str) {
+        self.shared.0.lock().expect("the output").letting_go = true;
+        self.send(key);
+        let mut output = self.shared.0.lock().expect("the output");
+        while !output.closed {
+            output = self.shared.1.wait_timeout(output, PATIENCE).expect("the output").0;
+        }
+        drop(output);
+        self.master = None;
+        self.writer = Box::new(std::io::sink());
+    }
+
+    /// Waits for the end of the program.
+    #[track_caller]
+    pub fn end(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "bigin did not end");
+            thread::yield_now();
+            thread::park_timeout(Duration::from_millis(5));
+        }
+    }
+
+    /// Whether the program has given the terminal back: the main screen, a visible cursor, no paste mode.
+    pub fn is_restored(&self) -> bool {
+        let output = self.shared.0.lock().expect("the output");
+        let screen = output.screen.screen();
+        !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,5 @@
+//! The whole program in a real terminal: keys in, screen out.
+
+mod driver;
+mod endings;
+mod story;
