@@ -70,3 +70,28 @@ async fn the_service_s_own_refusal_is_told_in_words() {
         run(&office, "select Amount from Pipelines where id is not null").await.expect_err("refused");
     assert!(failure.what.as_str().contains("column given seems to be invalid: Amount"), "{failure:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_query_that_is_given_up_is_not_answered() {
+    let office = Office::open().await;
+    office
+        .faults(json!([{"match": "POST /bigin/v2/coql", "times": 1, "do": "delay", "delay_ms": 60_000}]))
+        .await;
+    let text = "select Amount from Pipelines where id is not null";
+    let given_up = office.send(JobKey::Coql, Request::Coql { text: text.to_owned() });
+    office
+        .event("the call", |event| match event {
+            Event::Usage(usage) => (usage.in_flight > 0).then_some(()),
+            _ => None,
+        })
+        .await;
+    office.cancel(&JobKey::Coql);
+    office
+        .event("the free place", |event| match event {
+            Event::Usage(usage) => (usage.in_flight == 0).then_some(()),
+            Event::Coql { generation, .. } => unreachable!("{generation} of {given_up} was answered"),
+            _ => None,
+        })
+        .await;
+    assert!(run(&office, text).await.is_ok());
+}

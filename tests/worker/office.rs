@@ -130,6 +130,10 @@ impl Office {
         generation
     }
 
+    pub fn cancel(&self, key: &JobKey) {
+        self.worker.as_ref().expect("a worker").cancel(key);
+    }
+
     pub async fn window(&self, list: ListSpec, slice: Slice, len: u32) -> WindowReply {
         let asked = self.send(JobKey::List(ListId::Deals), Request::Window { list, slice, len });
         self.event("window", |event| match event {
