@@ -25,8 +25,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::{call::Calls, generations::Generations, online::Online, read::Reads, session::Teller};
-pub use self::{demo::Startup, online::Server};
-pub use crate::sync::Pace;
+pub use self::{
+    demo::Startup,
+    online::{Pace, Server},
+};
 use crate::{
     api::{self, Clock, Limits, Spent},
     protocol::{Event, Job, JobKey, Request},

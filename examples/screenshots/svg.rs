@@ -1,6 +1,6 @@
 //! A screen as an SVG picture: one text a run of cells, lines drawn as lines.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
 use ratatui::{
     buffer::{Buffer, Cell, CellWidth},
@@ -14,9 +14,6 @@ const AIR: f32 = 14.0;
 const BACK: &str = "#15181e";
 const TEXT: &str = "#d5d9e0";
 
-/// Lines by colour, faintness and weight, each kind as one path.
-type Strokes = BTreeMap<(&'static str, bool, bool), String>;
-
 /// Draws the cells. The cursor, if given, is drawn as an outline.
 pub fn picture(buf: &Buffer, cursor: Option<(u16, u16)>) -> String {
     let (cols, rows) = (f32::from(buf.area.width), f32::from(buf.area.height));
@@ -27,16 +24,8 @@ pub fn picture(buf: &Buffer, cursor: Option<(u16, u16)>) -> String {
          font-family=\"'DejaVu Sans Mono','Menlo','Consolas','Noto Sans Mono CJK JP',monospace\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACK}\"/>\n"
     );
-    let mut strokes = Strokes::new();
     for y in 0..buf.area.height {
-        row(&mut svg, &mut strokes, buf, y);
-    }
-    for ((colour, faint, heavy), path) in strokes {
-        let (opacity, width) = (if faint { 0.4 } else { 1.0 }, if heavy { 3 } else { 1 });
-        let _ = writeln!(
-            svg,
-            "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-opacity=\"{opacity}\" stroke-width=\"{width}\"/>"
-        );
+        row(&mut svg, buf, y);
     }
     if let Some((x, y)) = cursor {
         let (left, top) = corner(x, y);
@@ -54,7 +43,7 @@ fn corner(x: u16, y: u16) -> (f32, f32) {
     (AIR + f32::from(x) * CELL.0, AIR + f32::from(y) * CELL.1)
 }
 
-fn row(svg: &mut String, strokes: &mut Strokes, buf: &Buffer, y: u16) {
+fn row(svg: &mut String, buf: &Buffer, y: u16) {
     let mut x = 0;
     while x < buf.area.width {
         let cell = &buf[(x, y)];
@@ -67,7 +56,7 @@ fn row(svg: &mut String, strokes: &mut Strokes, buf: &Buffer, y: u16) {
                 text.push_str(symbol);
             } else if arms(symbol).is_some() {
                 text.push(' ');
-                line(strokes, symbol, x, y, &buf[(x, y)]);
+                line(svg, symbol, x, y, &buf[(x, y)]);
             } else if x == start {
                 text.push_str(symbol);
                 x += wide;
@@ -145,22 +134,28 @@ fn arms(symbol: &str) -> Option<[u8; 4]> {
     })
 }
 
-fn line(strokes: &mut Strokes, symbol: &str, x: u16, y: u16, cell: &Cell) {
+fn line(svg: &mut String, symbol: &str, x: u16, y: u16, cell: &Cell) {
     let Some(arms) = arms(symbol) else { return };
     let (left, top) = corner(x, y);
     let (middle, centre) = (left + CELL.0 / 2.0, top + CELL.1 / 2.0);
     let ends = [(left, centre), (left + CELL.0, centre), (middle, top), (middle, top + CELL.1)];
-    let faint = cell.modifier.contains(Modifier::DIM);
+    let opacity = if cell.modifier.contains(Modifier::DIM) { 0.4 } else { 1.0 };
     for ((end_x, end_y), weight) in ends.into_iter().zip(arms) {
         let offsets: &[f32] = match weight {
             0 => &[],
             2 => &[-1.5, 1.5],
             _ => &[0.0],
         };
-        let path = strokes.entry((colour(cell.fg), faint, weight == 3)).or_default();
+        let stroke = if weight == 3 { 3.0 } else { 1.0 };
         for offset in offsets {
-            let (start, end) = (centre + offset, end_y + offset);
-            let _ = write!(path, "M{middle:.1} {start:.1}L{end_x:.1} {end:.1}");
+            let _ = writeln!(
+                svg,
+                "<path d=\"M{middle:.1} {:.1}L{end_x:.1} {:.1}\" stroke=\"{}\" stroke-width=\"{stroke}\" \
+                 stroke-opacity=\"{opacity}\"/>",
+                centre + offset,
+                end_y + offset,
+                colour(cell.fg)
+            );
         }
     }
 }

@@ -1,7 +1,6 @@
 use super::*;
 
 mod analysis;
-mod completion;
 mod examples;
 mod grammar;
 mod statements;

@@ -3,6 +3,9 @@
 //! A list that scrolled is moved by the terminal itself (a scroll region), so that only the new rows and
 //! the moved cursor are sent: some hundred bytes where a plain difference sends thousands.
 
+mod clusters;
+mod pen;
+
 use std::ops::Range;
 
 use crossterm::{
@@ -11,10 +14,11 @@ use crossterm::{
     terminal::{Clear, ClearType},
 };
 use ratatui::{
-    backend::{Backend, CrosstermBackend},
     buffer::{Buffer, Cell},
     layout::{Position, Rect},
 };
+
+use pen::Pen;
 
 use crate::{
     app::{Model, Place},
@@ -122,7 +126,7 @@ impl Painter {
             if self.cursor.take().is_some() {
                 queue!(bytes, Hide)?;
             }
-            CrosstermBackend::new(&mut *bytes).draw(changes.into_iter())?;
+            clusters::draw(&changes, &self.shown, &self.next, &mut Pen::new(bytes));
         }
         if cursor != self.cursor {
             match cursor {

@@ -130,7 +130,6 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.server.abort();
         self.worker.abort();
-        self.sandbox.jobs.stop();
     }
 }
 

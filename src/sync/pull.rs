@@ -10,10 +10,7 @@ use futures_util::{StreamExt as _, stream};
 use tokio::{sync::mpsc, time::sleep};
 
 use self::fetch::Fetch;
-use super::{
-    Announcer, Error, Line, Report,
-    plan::{self, Pace},
-};
+use super::{Announcer, Error, Line, Report, plan};
 use crate::{
     api::Client,
     domain::{Catalog, Link, Module},
@@ -43,7 +40,7 @@ pub struct Puller {
     report: Report,
     announcer: Announcer,
     line: Line,
-    pace: Pace,
+    usual: Duration,
     /// Modules that the sign-in or the profile does not cover.
     closed: HashSet<Module>,
     failures: u32,
@@ -52,7 +49,8 @@ pub struct Puller {
 }
 
 impl Puller {
-    /// A puller of the account of `client` into the mirror behind `desk`.
+    /// A puller of the account of `client` into the mirror behind `desk`. `usual` is the time between two
+    /// rounds while things change.
     #[must_use]
     pub fn new(
         client: &Client,
@@ -60,7 +58,7 @@ impl Puller {
         report: Report,
         announcer: Announcer,
         line: Line,
-        pace: Pace,
+        usual: Duration,
     ) -> Self {
         let fetch = Fetch::new(client.background(), desk.clone());
         Self {
@@ -69,7 +67,7 @@ impl Puller {
             report,
             announcer,
             line,
-            pace,
+            usual,
             closed: HashSet::new(),
             failures: 0,
             rounds: 0,
@@ -89,7 +87,7 @@ impl Puller {
                         self.line.ring_back();
                     }
                     self.say(SyncState::Synced { at: self.fetch.now() });
-                    plan::pace(self.pace.pull, self.quiet, &self.fetch.usage())
+                    plan::pace(self.usual, self.quiet, &self.fetch.usage())
                 }
                 Err(error) => {
                     self.failures += 1;
@@ -205,7 +203,7 @@ impl Puller {
             }
         }
         let since = self.fetch.synced_at().await;
-        let (state, wait) = state::of(error, self.fetch.now(), since, self.pace.backoff(self.failures));
+        let (state, wait) = state::of(error, self.fetch.now(), since, self.failures);
         self.say(state);
         wait
     }

@@ -16,7 +16,7 @@ use self::send::Verdict;
 use super::{
     Line, Report, failure,
     parcel::{self, Parcel},
-    plan::Pace,
+    plan,
 };
 use crate::{
     api::Client,
@@ -42,15 +42,17 @@ pub struct Pusher {
     desk: Desk,
     report: Report,
     line: Line,
-    pace: Pace,
+    /// How long moves of a deal wait for another one.
+    hold: Duration,
     poke: Arc<Notify>,
 }
 
 impl Pusher {
-    /// A pusher of the account of `client` out of the keep behind `desk`.
+    /// A pusher of the account of `client` out of the keep behind `desk`. Moves of a deal wait for `hold` for
+    /// another move of it.
     #[must_use]
-    pub fn new(client: Client, desk: Desk, report: Report, line: Line, pace: Pace) -> Self {
-        Self { client, desk, report, line, pace, poke: Arc::default() }
+    pub fn new(client: Client, desk: Desk, report: Report, line: Line, hold: Duration) -> Self {
+        Self { client, desk, report, line, hold, poke: Arc::default() }
     }
 
     /// Moves a deal: at once in the outbox and on the screen, then on the server.
@@ -122,7 +124,7 @@ impl Pusher {
             let outbox = self.desk.write(|store| store.keep.lease().then(|| store.keep.outbox()).transpose());
             let next = match outbox.await {
                 Ok(Some(rows)) => {
-                    let hold = SignedDuration::try_from(self.pace.hold).unwrap_or_default();
+                    let hold = SignedDuration::try_from(self.hold).unwrap_or_default();
                     let due = parcel::due(&rows, now, hold, &under_way.rows, &under_way.not_before);
                     for parcel in due.now.into_iter().take(AT_ONCE.saturating_sub(tasks.len())) {
                         under_way.rows.extend(&parcel.rows);
@@ -141,7 +143,7 @@ impl Pusher {
                 () = self.line.back() => under_way.not_before.clear(),
                 Some(done) = tasks.join_next() => {
                     if let Ok((parcel, verdict)) = done {
-                        under_way.landed(&parcel, &verdict, self.client.clock().now(), &self.pace);
+                        under_way.landed(&parcel, &verdict, self.client.clock().now());
                         self.settle(parcel, verdict).await;
                     }
                 }
@@ -161,13 +163,13 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    fn landed(&mut self, parcel: &Parcel, verdict: &Verdict, now: Timestamp, pace: &Pace) {
+    fn landed(&mut self, parcel: &Parcel, verdict: &Verdict, now: Timestamp) {
         self.rows.retain(|row| !parcel.rows.contains(row));
         let id = &parcel.record.id;
         if let Verdict::Later(error) | Verdict::Lost(error) = verdict {
             let failures = self.failures.entry(id.clone()).or_default();
             *failures += 1;
-            let wait = SignedDuration::try_from(pace.backoff(*failures)).unwrap_or_default();
+            let wait = SignedDuration::try_from(plan::backoff(*failures)).unwrap_or_default();
             let again = now.saturating_add(wait).unwrap_or(now);
             self.not_before.insert(id.clone(), error.retry_at().map_or(again, |asked| asked.max(again)));
         } else {

@@ -59,10 +59,9 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Outbox(outbox) => model.account.outbox = outbox,
         Event::Changed => settle::stale(model, out),
         Event::Board { scope, columns, .. } => board::take(model, &scope, columns),
-        Event::Summary { summary, .. } => match model.panes.summary_for.take() {
+        Event::Summary { summary, .. } => match &model.panes.summary_for {
             Some(Place::Board) => model.panes.board.summary = Some(summary),
-            Some(_) => model.panes.deals.summary = Some(summary),
-            None => {}
+            _ => model.panes.deals.summary = Some(summary),
         },
         Event::Window { key, window, .. } => self::window(model, &key, window),
         Event::Pipelines { totals, .. } => {
