@@ -8,14 +8,17 @@ pub mod order;
 mod pattern;
 mod rows;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 
 use self::{
     mapping::{Mapping, no_column},
     order::{Operation, Order, invalid_file},
-    rows::{Outcome, Status},
+    rows::Status,
 };
 use super::{
     archive::{self, Packed, Unfit},
@@ -29,7 +32,7 @@ use crate::sandbox::{
     world::{Author, Id, Record, Refused, World},
 };
 
-pub use rows::{TABLE, all as outcomes, count};
+pub use rows::{Outcome, TABLE, all as outcomes, count};
 
 /// Rows that are written in one transaction, after which others have their turn.
 const BATCH: usize = 100;
@@ -38,15 +41,21 @@ fn refuse(code: &str, message: &str, details: Json) -> Reply {
     Reply::error(StatusCode::BAD_REQUEST, code, message, details)
 }
 
-/// The uploaded file of an order, unpacked, while it lives.
+/// The uploaded archive of an order, while it lives.
 ///
 /// # Errors
-/// The refusal of a file that is unknown or not fit for a bulk write.
-pub fn file(conn: &Connection, id: Id, now: jiff::Timestamp) -> Result<Packed, Reply> {
+/// The refusal of a file that is unknown.
+pub fn upload(conn: &Connection, id: Id, now: Timestamp) -> Result<Blob, Reply> {
     let upload = Blob::find(conn, Kind::Upload, id).map_err(|_| reply::server_fault())?;
-    let life = jiff::SignedDuration::from_secs(assumptions::UPLOAD_LIFE_SECONDS);
-    let upload =
-        upload.filter(|upload| now.duration_since(upload.created) < life).ok_or_else(invalid_file)?;
+    let life = SignedDuration::from_secs(assumptions::UPLOAD_LIFE_SECONDS);
+    upload.filter(|upload| now.duration_since(upload.created) < life).ok_or_else(invalid_file)
+}
+
+/// The one file of an uploaded archive.
+///
+/// # Errors
+/// The refusal of an archive that is not fit for a bulk write.
+pub fn unpack(upload: &Blob) -> Result<Packed, Reply> {
     archive::unpack(&upload.bytes).map_err(|unfit| unsupported(&unfit))
 }
 
@@ -75,12 +84,13 @@ fn unsupported(unfit: &Unfit) -> Reply {
 /// Writes the file of a job into the organisation and says how it ended. Rows that an earlier start of the
 /// sandbox has written are not written again.
 pub(super) fn run(sandbox: &Sandbox, job: &Job) -> Json {
-    let metadata = std::sync::Arc::clone(&sandbox.world().metadata);
+    let metadata = Arc::clone(&sandbox.world().metadata);
     let failed = |code: &str| json!({ "status": "FAILED", "code": code });
     let Ok(order) = Order::read(&metadata, &job.body) else { return failed("INVALID_DATA") };
-    let packed = file(&sandbox.world().conn, order.file, job.created);
-    let Ok(packed) = packed else { return failed("INVALID_FILE_ID") };
-    let Ok(sheet) = examine(&order, &packed) else { return failed("FILE_NOT_SUPPORTED") };
+    let upload = upload(&sandbox.world().conn, order.file, job.created);
+    let Ok(upload) = upload else { return failed("INVALID_FILE_ID") };
+    let opened = unpack(&upload).and_then(|packed| Ok((examine(&order, &packed)?, packed.name)));
+    let Ok((sheet, name)) = opened else { return failed("FILE_NOT_SUPPORTED") };
     if sheet.header.len() > assumptions::IMPORT_COLUMNS {
         return failed("HEADER_LIMIT_EXCEEDED");
     }
@@ -126,7 +136,7 @@ pub(super) fn run(sandbox: &Sandbox, job: &Job) -> Json {
         super::announce(sandbox);
         done += batch.len();
     }
-    json!({ "status": "COMPLETED", "name": packed.name })
+    json!({ "status": "COMPLETED", "name": name })
 }
 
 struct Writing<'a> {

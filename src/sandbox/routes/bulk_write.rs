@@ -6,6 +6,8 @@
 
 mod result;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -35,10 +37,10 @@ pub(in crate::sandbox) fn upload(
     caller: &Caller,
     request: &Request,
 ) -> Result<Reply, Reply> {
-    let world = sandbox.world();
+    let expected = zgid(&sandbox.world());
     let feature = request.header("feature");
     let org = request.header("x-crm-org").map(str::trim);
-    let (Some(feature), true) = (feature, org.is_some_and(|org| org == zgid(&world))) else {
+    let (Some(feature), true) = (feature, org.is_some_and(|org| org == expected)) else {
         return Err(bad_headers());
     };
     if feature != "bulk-write" {
@@ -52,6 +54,7 @@ pub(in crate::sandbox) fn upload(
         let message = "invalid file format. only zip format is supported";
         return Ok(refused("INVALID_FILE_FORMAT", message, caller.now));
     }
+    let world = sandbox.world();
     let id = world.next_id().map_err(|_| reply::server_fault())?;
     let blob = Blob::of_part(BlobKind::Upload, id, part, caller.now);
     blob.save(&world.conn).map_err(|_| reply::server_fault())?;
@@ -86,14 +89,14 @@ pub(in crate::sandbox) fn create(
 ) -> Result<Reply, Reply> {
     let body = request.json()?;
     let user = Id::parse(&caller.user).ok_or_else(reply::server_fault)?;
-    let world = sandbox.world();
-    let metadata = std::sync::Arc::clone(&world.metadata);
+    let metadata = Arc::clone(&sandbox.world().metadata);
     let order = Order::read(&metadata, body)?;
     if !may_write(caller, order.module.api_name) {
         return Err(reply::scope_mismatch());
     }
-    let file = import::file(&world.conn, order.file, caller.now)?;
-    import::examine(&order, &file)?;
+    let upload = import::upload(&sandbox.world().conn, order.file, caller.now)?;
+    import::examine(&order, &import::unpack(&upload)?)?;
+    let world = sandbox.world();
     let job = jobs::add(sandbox, &world, Kind::Write, user, body.clone(), caller.now)
         .map_err(|_| reply::server_fault())?;
     let details = json!({ "id": job.id, "created_by": user_of(&world, user) });

@@ -8,14 +8,14 @@ use jiff::SignedDuration;
 use super::{super::bulk_read, find};
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox, assumptions,
+    blobs::Blob,
     jobs::{
         archive::pack,
-        import::{self, mapping::Mapping, order::Order},
+        import::{self, Outcome, mapping::Mapping, order::Order},
         sheet,
-        table::{Job, State},
+        table::State,
     },
     reply,
-    world::World,
 };
 
 /// The result of a job that has ended, for a day.
@@ -32,18 +32,20 @@ pub(in crate::sandbox) fn download(
         .filter(|job| job.state == State::Completed)
         .filter(|job| job.ended.is_some_and(|ended| caller.now.duration_since(ended) < life))
         .ok_or_else(unknown)?;
-    let file = written(&world, &job)?;
+    let fault = |_| reply::server_fault();
+    let metadata = Arc::clone(&world.metadata);
+    let order = Order::read(&metadata, &job.body)?;
+    let upload = import::upload(&world.conn, order.file, job.created)?;
+    let outcomes = import::outcomes(&world.conn, job.id).map_err(fault)?;
+    drop(world);
+    let file = written(&order, &upload, &outcomes)?;
     Ok(bulk_read::archive("application/octet-stream", &job, file))
 }
 
 /// The first mapped columns of each row, and what became of it.
-fn written(world: &World, job: &Job) -> Result<Vec<u8>, Reply> {
-    let fault = |_| reply::server_fault();
-    let metadata = Arc::clone(&world.metadata);
-    let order = Order::read(&metadata, &job.body)?;
-    let file = import::file(&world.conn, order.file, job.created)?;
-    let sheet = import::examine(&order, &file)?;
-    let outcomes = import::outcomes(&world.conn, job.id).map_err(fault)?;
+fn written(order: &Order<'_>, upload: &Blob, outcomes: &[Outcome]) -> Result<Vec<u8>, Reply> {
+    let file = import::unpack(upload)?;
+    let sheet = import::examine(order, &file)?;
     let from_header;
     let mappings = match &order.mappings {
         Some(mappings) => mappings,
@@ -63,7 +65,7 @@ fn written(world: &World, job: &Job) -> Result<Vec<u8>, Reply> {
         let mut header = shown(&sheet.header);
         header.extend(["STATUS", "RECORD_ID", "ERRORS"].map(str::to_owned));
         writer.write_record(&header)?;
-        for (row, outcome) in sheet.rows.iter().zip(&outcomes) {
+        for (row, outcome) in sheet.rows.iter().zip(outcomes) {
             let mut cells = shown(row);
             let status: &str = outcome.status.into();
             let record = outcome.record.map(|id| id.to_string()).unwrap_or_default();
