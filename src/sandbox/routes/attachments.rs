@@ -23,7 +23,7 @@ use crate::{
         Caller, Reply, Request, Sandbox, assumptions,
         blobs::{self, Blob, Kind},
         clock, reply,
-        world::{Id, Metadata, Record, World},
+        world::{Id, Metadata, Record, World, metadata::Module},
     },
     tables,
 };
@@ -42,10 +42,8 @@ fn parent<'m>(world: &World, metadata: &'m Metadata, request: &Request) -> Resul
 /// The table of attachments, with the column that the module's metadata does not name.
 fn schema(world: &World) -> Schema {
     let module = world.metadata.module("Attachments");
-    let mut schema = module.map_or_else(
-        || Schema { module: "Attachments".to_owned(), fields: Vec::new() },
-        |module| module.schema(),
-    );
+    let none = || Schema { module: "Attachments".to_owned(), fields: Vec::new() };
+    let mut schema = module.map_or_else(none, Module::schema);
     schema.fields.push(Field::plain("$se_module", FieldKind::Text));
     schema
 }
@@ -96,8 +94,8 @@ pub(in crate::sandbox) fn upload(
         "Created_Time": now, "Modified_Time": now,
     });
     let Value::Object(row) = row else { return Err(reply::server_fault()) };
-    tables::upsert(&world.conn, &schema(&world), &[row]).map_err(|_| reply::server_fault())?;
     blob.save(&world.conn).map_err(fault)?;
+    tables::upsert(&world.conn, &schema(&world), &[row]).map_err(|_| reply::server_fault())?;
     let details = json!({ "Modified_Time": now, "Modified_By": user, "Created_Time": now,
                           "id": id.to_string(), "Created_By": user });
     let item = reply::success(details, "attachment uploaded successfully");
@@ -114,6 +112,7 @@ fn attachment(world: &World, request: &Request) -> Result<Option<(Id, Record)>, 
     Ok(found.filter(|record| record["Parent_Id"]["id"] == parent.as_str()).map(|record| (id, record)))
 }
 
+/// Answers with the bytes; 204 when there are none.
 pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let Some((id, _)) = attachment(&world, request)? else { return Ok(Reply::none()) };
@@ -126,6 +125,7 @@ pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<
     })
 }
 
+/// Deletes one attachment.
 pub(in crate::sandbox) fn delete(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let Some((id, _)) = attachment(&world, request)? else {

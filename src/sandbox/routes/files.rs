@@ -13,6 +13,7 @@ use crate::sandbox::{
     reply,
 };
 
+/// Takes one or more parts `file`, each by itself.
 pub(in crate::sandbox) fn upload(
     sandbox: &Sandbox,
     caller: &Caller,
@@ -43,6 +44,7 @@ pub(in crate::sandbox) fn upload(
     Ok(reply::results("data", items, StatusCode::OK))
 }
 
+/// Answers with the bytes of a file.
 pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let token = request.query("id").ok_or_else(|| reply::missing_param("id"))?;
     let blob = Blob::file(&sandbox.world().conn, token).map_err(|_| reply::server_fault())?;

@@ -33,6 +33,7 @@ pub(in crate::sandbox) fn create(conn: &rusqlite::Connection) -> rusqlite::Resul
     conn.execute_batch(TABLE)
 }
 
+/// The addresses from which a user can send: their own.
 pub(in crate::sandbox) fn from_addresses(
     sandbox: &Sandbox,
     caller: &Caller,
@@ -49,6 +50,7 @@ fn address(user: &User) -> Value {
     json!({ "email": user.email, "type": "primary", "id": user.id, "user_name": user.full_name(), "default": true })
 }
 
+/// Takes one mail about the record of the path.
 pub(in crate::sandbox) fn send(
     sandbox: &Sandbox,
     caller: &Caller,

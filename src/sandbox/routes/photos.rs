@@ -14,7 +14,7 @@ use crate::{
     sandbox::{
         Caller, Reply, Request, Sandbox, assumptions,
         blobs::{self, Blob, Kind},
-        reply,
+        image, reply,
         world::{Metadata, World},
     },
     tables::{self, Record},
@@ -31,18 +31,7 @@ fn pictured<'m>(world: &World, metadata: &'m Metadata, request: &Request) -> Res
     Parent::find(world, metadata, request)
 }
 
-/// The content type of a picture, told by how it begins.
-fn media(bytes: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 5] = [
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\xff\xd8\xff", "image/jpeg"),
-        (b"GIF87a", "image/gif"),
-        (b"GIF89a", "image/gif"),
-        (b"BM", "image/bmp"),
-    ];
-    KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
-}
-
+/// Takes a picture in the place of the one that is there.
 pub(in crate::sandbox) fn upload(
     sandbox: &Sandbox,
     caller: &Caller,
@@ -52,7 +41,7 @@ pub(in crate::sandbox) fn upload(
     let world = sandbox.world();
     let parent = pictured(&world, &world.metadata, request)?;
     blobs::admit(&part.bytes, assumptions::PHOTO_LIMIT)?;
-    let media = media(&part.bytes).ok_or_else(|| {
+    let media = image::kind(&part.bytes).ok_or_else(|| {
         let supported = ["png", "jpg", "gif", "bmp"];
         reply::invalid_data(json!({ "api_name": "file", "supported": supported }))
     })?;
@@ -67,6 +56,7 @@ pub(in crate::sandbox) fn upload(
     Ok(done("photo uploaded successfully"))
 }
 
+/// Answers with the picture; 204 when there is none.
 pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let parent = pictured(&world, &world.metadata, request)?;
@@ -74,6 +64,7 @@ pub(in crate::sandbox) fn fetch(sandbox: &Sandbox, request: &Request) -> Result<
     Ok(blob.map_or_else(Reply::none, |blob| download(&blob.name, &blob.media, blob.bytes)))
 }
 
+/// Takes the picture away, if there is one.
 pub(in crate::sandbox) fn delete(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let parent = pictured(&world, &world.metadata, request)?;
