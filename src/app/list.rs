@@ -40,6 +40,8 @@ pub struct List<R> {
     pub cursor: u64,
     /// Ordinal of the first row on the screen.
     pub top: u64,
+    /// The rows in hand are those of another order or filter, until the new ones come.
+    pub outdated: bool,
     /// The record that the cursor goes to when it comes into hand.
     pub follow: Option<RecordId>,
     /// Ids of marked rows.
@@ -59,6 +61,7 @@ impl<R> Default for List<R> {
             total: None,
             cursor: 0,
             top: 0,
+            outdated: false,
             follow: None,
             marked: Vec::new(),
             load: Load::Idle,

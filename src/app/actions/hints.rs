@@ -50,7 +50,7 @@ pub struct Continuation {
 
 /// First keys of sequences that more than one key can follow, what they are for, and their place in the footer.
 const PREFIXES: &[(char, &str, u8)] =
-    &[('g', "go to", 45), ('f', "show only", 42), ('s', "sort", 44), ('y', "copy", 62)];
+    &[('g', "go to", 18), ('f', "show only", 42), ('s', "sort", 44), ('y', "copy", 62)];
 
 /// What a prefix key is for; empty if it is none.
 #[must_use]

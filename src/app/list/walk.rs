@@ -130,7 +130,9 @@ impl<R: Row> List<R> {
         if self.spec.as_ref() != Some(&spec) {
             let rows = std::mem::take(&mut self.rows);
             let total = Some(rows.len() as u64);
-            *self = Self { spec: Some(spec), rows, total, summary: self.summary, ..Self::default() };
+            let outdated = !rows.is_empty();
+            *self =
+                Self { spec: Some(spec), rows, total, outdated, summary: self.summary, ..Self::default() };
         }
     }
 
@@ -139,7 +141,7 @@ impl<R: Row> List<R> {
             return Slice::Around { id: id.clone() };
         }
         match self.selected() {
-            Some(row) if self.cursor > 0 => Slice::Around { id: row.id().clone() },
+            Some(row) if self.cursor > 0 && !self.outdated => Slice::Around { id: row.id().clone() },
             None if self.cursor > 0 => Slice::At(self.cursor),
             _ => Slice::Start,
         }
@@ -170,8 +172,8 @@ impl<R: Row> List<R> {
 
     /// Takes an answer in: joins it to the window or replaces the window, and keeps the selection by id.
     pub fn take(&mut self, slice: &Slice, first: u64, total: u64, rows: Vec<R>, height: u16) {
-        let selected = self.selected().map(|row| row.id().clone());
-        let offset = self.cursor.saturating_sub(self.top);
+        let selected = self.selected().filter(|_| !self.outdated).map(|row| row.id().clone());
+        let mut offset = self.cursor.saturating_sub(self.top);
         let end = self.first + self.rows.len() as u64;
         let keep = usize::try_from(u64::from(reach(height)) * 3).unwrap_or(usize::MAX);
         let same = self.total == Some(total);
@@ -194,7 +196,10 @@ impl<R: Row> List<R> {
         }
         self.total = Some(total);
         self.load = Load::Ready;
-        if !self.catch_up() {
+        self.outdated = false;
+        if self.catch_up() {
+            offset = u64::from(height / 2);
+        } else {
             self.follow = None;
             self.put_on(selected.as_ref());
         }

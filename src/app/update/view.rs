@@ -35,6 +35,7 @@ fn set_deals(model: &mut Model, change: impl FnOnce(&mut DealFilter, &mut DealSo
         board.load = Load::Idle;
         for column in &mut board.columns {
             (column.cards.cursor, column.cards.top, column.cards.follow) = (0, 0, None);
+            column.cards.outdated = true;
         }
     }
     model.panes.deals.show(ListSpec::Deals { scope, filter, sort, way });

@@ -92,8 +92,20 @@ fn a_record_can_be_waited_for() {
     list.follow(&fixture::id(7_000));
     assert_eq!(list.wants(HEIGHT), Some(Slice::Around { id: fixture::id(7_000) }));
     list.take(&Slice::Around { id: fixture::id(7_000) }, 6_990, 10_000, rows(6_990..7_020), HEIGHT);
-    assert_eq!(list.cursor, 7_000);
+    assert_eq!((list.cursor, list.top), (7_000, 6_995), "in the middle of the screen");
     assert_eq!(list.follow, None);
+}
+
+#[test]
+fn another_order_begins_at_its_first_row() {
+    let mut list = list(100, 50..100);
+    list.go_to(70);
+    let spec = ListSpec::Notes { text: "x".to_owned() };
+    list.show(spec);
+    assert!(!list.rows.is_empty(), "the old rows stay on the screen");
+    assert_eq!(list.wants(HEIGHT), Some(Slice::Start));
+    list.take(&Slice::Start, 0, 100, rows(0..100).into_iter().rev().collect(), HEIGHT);
+    assert_eq!((list.cursor, list.top), (0, 0));
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub fn take(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
     let filter = model.panes.board.filter.clone();
     let selected = model.panes.board.card().map(|card| card.id.clone());
     let focused = model.panes.board.column().map(|column| column.stage.value.clone());
+    let outdated = model.panes.board.column().is_some_and(|column| column.cards.outdated);
     let mut old = std::mem::take(&mut model.panes.board.columns);
     let columns = columns.into_iter().map(|new| {
         let at = old.iter().position(|column| column.stage.value == new.stage);
@@ -34,6 +35,10 @@ pub fn take(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
     {
         board.focus = at;
     }
+    // After another filter the cursor goes where there is something to see.
+    if outdated && board.column().is_some_and(|column| column.count == 0) {
+        board.focus = board.columns.iter().position(|column| column.count > 0).unwrap_or(board.focus);
+    }
     moves::show_all(model);
     // A card that is being carried keeps the cursor, although the answer does not know of it yet.
     let carried = selected.filter(|id| model.moves.values().any(|change| change.deal.id == *id));
@@ -50,7 +55,7 @@ pub fn take(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
 
 /// Takes the first cards of a column in. One who is further down than they reach stays there.
 fn take_cards(cards: &mut List<DealRow>, spec: ListSpec, count: u64, rows: Vec<DealRow>, height: u16) {
-    let below = cards.cursor >= rows.len() as u64 && cards.cursor < count;
+    let below = !cards.outdated && cards.cursor >= rows.len() as u64 && cards.cursor < count;
     let selected = cards.selected().map(|row| row.id.clone());
     let lost = selected.filter(|id| below && !rows.iter().any(|row| row.id() == id));
     cards.spec = Some(spec.clone());

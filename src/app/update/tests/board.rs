@@ -246,3 +246,20 @@ fn another_pipeline_is_found_by_letters() {
         )
     );
 }
+
+#[test]
+fn after_another_filter_the_cursor_is_where_there_are_cards() {
+    let mut desk = Desk::at(fixture::board());
+    desk.press("j").press("j").press("f m");
+    let generation = desk.generation(&JobKey::Board);
+    let columns = fixture::board().panes.board.columns.into_iter().map(|column| {
+        let rows: Vec<_> =
+            column.cards.rows.into_iter().filter(|_| column.stage.value == "Verbal yes").collect();
+        let count = rows.len() as u64;
+        let (sum, weighted, median_days) = (column.sum, column.weighted, None);
+        crate::protocol::BoardColumn { stage: column.stage.value, count, sum, weighted, median_days, rows }
+    });
+    desk.hear(Event::Board { generation, scope: fixture::scope(), columns: columns.collect() });
+    assert_eq!(desk.model.panes.board.focus, 4);
+    assert_eq!(desk.model.panes.board.column().map(|column| column.cards.cursor), Some(0));
+}
