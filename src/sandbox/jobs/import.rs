@@ -202,3 +202,6 @@ impl Writing<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
