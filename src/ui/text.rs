@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
 
 use crate::domain::SafeText;
 
@@ -100,17 +101,40 @@ pub(super) fn width(text: &str) -> u16 {
     graphemes(text).fold(0, |sum, (_, width)| sum.saturating_add(width))
 }
 
-/// Graphemes as they are drawn, each with its columns. What takes no column is left out, because it would
-/// cling to a neighbour's cell.
+/// What stands in one cell, or in the cells of one wide character, with its columns. That is a grapheme, or a part of
+/// one where a script joins letters of a column each. What takes no column is left out, because it would cling to
+/// a neighbour's cell.
 pub(super) fn graphemes(text: &str) -> impl Iterator<Item = (&str, u16)> {
-    text.graphemes(true).filter_map(|grapheme| {
+    text.graphemes(true).flat_map(|grapheme| {
         let drawn = match grapheme.char_indices().nth(1) {
             Some((end, _)) if grapheme.len() > GRAPHEME_BYTES => &grapheme[..end],
             _ => grapheme,
         };
         let columns = drawn.cell_width();
-        (columns > 0).then_some((drawn, columns))
+        let parts = if columns > 1 && joins_letters(drawn, columns) { columns } else { columns.min(1) };
+        let mut rest = drawn;
+        (0..parts).map(move |_| {
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            let next = |(_, c): &(usize, char)| c.width().unwrap_or(0) > 0;
+            let end = match rest[first..].char_indices().find(next) {
+                Some((at, _)) if parts > 1 => first + at,
+                _ => rest.len(),
+            };
+            let part = &rest[..end];
+            rest = &rest[end..];
+            (part, columns / parts)
+        })
     })
+}
+
+/// Whether a grapheme of several columns is made of characters of one column each, as in Indic scripts and Thai.
+/// Terminals give each of them a cell of its own.
+fn joins_letters(grapheme: &str, columns: u16) -> bool {
+    let widths = || grapheme.chars().map(|c| c.width().unwrap_or(0));
+    let flag = |c: char| ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+    widths().sum::<usize>() == usize::from(columns)
+        && widths().all(|width| width < 2)
+        && !grapheme.contains(flag)
 }
 
 /// The beginning of a text that takes at most `columns`, its width, and whether something is missing.
@@ -184,6 +208,16 @@ mod tests {
         assert_eq!(cut("👩‍👩‍👧 & co", 3), ("👩‍👩‍👧 ", 3, true));
         assert_eq!(cut("Zoe\u{308}", 3), ("Zoe\u{308}", 3, false));
         assert_eq!(cut("abc", 0), ("", 0, true));
+    }
+
+    #[test]
+    fn letters_that_a_script_joins_have_a_cell_each_and_emoji_stay_whole() {
+        let cells = |text| graphemes(text).collect::<Vec<_>>();
+        assert_eq!(cells("ट्रे"), [("ट्", 1), ("रे", 1)]);
+        assert_eq!(cells("กำ"), [("ก", 1), ("ำ", 1)]);
+        assert_eq!(cells("👩‍👩‍👧"), [("👩‍👩‍👧", 2)]);
+        assert_eq!(cells("🇫🇷"), [("🇫🇷", 2)]);
+        assert_eq!(cells("한e\u{301}"), [("한", 2), ("e\u{301}", 1)]);
     }
 
     #[test]

@@ -82,24 +82,39 @@ fn stages(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
         }
     }
     let room = area.width.saturating_sub(flags.width() + 1);
-    let line = |letters| {
-        let mut line = Phrase::new();
-        for (index, column) in pane.columns.iter().enumerate() {
-            let focused = index == pane.focus;
-            let style = if focused { theme.title } else { theme.text };
-            line.put(if focused { "[" } else { " " }, theme.pointer);
-            line.put(board::digit(index), theme.quiet);
-            line.put(short(&column.stage.label, if focused { letters + 8 } else { letters }), style);
-            line.put(" ", theme.text).put(count(column.count), style);
-            line.put(if focused { "]" } else { " " }, theme.pointer);
-        }
-        line
-    };
     let lengths = [24, 8, 6, 5, 4, 3, 2];
-    let fits = lengths.into_iter().map(line).find(|line| line.width() <= room);
-    let line = fits.unwrap_or_else(|| line(1));
+    let all =
+        lengths.into_iter().map(|letters| stage_line(scene, 0, letters)).find(|line| line.width() <= room);
+    let line = all.unwrap_or_else(|| {
+        let from = (0..pane.focus).find(|from| width_to_focus(scene, *from) <= room);
+        stage_line(scene, from.unwrap_or(pane.focus), 4)
+    });
     scene.pen(buf, Rect { width: room, ..area }).phrase(&line);
     scene.pen(buf, area).at_end(&flags);
+}
+
+/// The stages from one on, the focused one in brackets, the others shortened.
+fn stage_line(scene: &Scene<'_>, from: usize, letters: u16) -> Phrase<'static> {
+    let (theme, pane) = (scene.theme, &scene.model.panes.board);
+    let mut line = Phrase::new();
+    for (index, column) in pane.columns.iter().enumerate().skip(from) {
+        let focused = index == pane.focus;
+        let style = if focused { theme.title } else { theme.text };
+        line.put(if focused { "[" } else { " " }, theme.pointer);
+        line.put(board::digit(index), theme.quiet);
+        line.put(short(&column.stage.label, if focused { letters + 8 } else { letters }), style);
+        line.put(" ", theme.text).put(count(column.count), style);
+        line.put(if focused { "]" } else { " " }, theme.pointer);
+    }
+    line
+}
+
+/// Columns of that line up to the stage after the focused one.
+fn width_to_focus(scene: &Scene<'_>, from: usize) -> u16 {
+    let pane = &scene.model.panes.board;
+    let after = pane.columns.len().min(pane.focus + 2);
+    let whole = stage_line(scene, from, 4).width();
+    whole.saturating_sub(if after < pane.columns.len() { stage_line(scene, after, 4).width() } else { 0 })
 }
 
 /// The beginning of a name, without a mark where it was cut.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Least columns of the terminal for a stage, its line on the left included.
-const LEAST: u16 = 19;
+const LEAST: u16 = 22;
 
 /// Rows of a column's heading.
 const HEADING: u16 = 3;
@@ -197,7 +197,7 @@ fn draw_card(
         buf.set_style(name, theme.selected);
     }
 
-    let narrow = card.width < 22;
+    let narrow = card.width < 21;
     let mut pen = scene.pen(buf, row(card, 1));
     let bar = if selected { scene.glyphs.side } else { " " };
     pen.put(bar, theme.pointer);

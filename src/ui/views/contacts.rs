@@ -22,10 +22,10 @@ use crate::{
 pub struct Contacts<'a>(pub &'a Scene<'a>);
 
 const COLUMNS: &[Column] = &[
-    Column::growing("Name", 16, 36, 0),
-    Column::growing("Title", 12, 24, 5),
-    Column::growing("Company", 14, 30, 2),
-    Column::growing("E-mail", 22, 36, 4),
+    Column::growing("Name", 17, 36, 0),
+    Column::growing("Title", 13, 26, 5),
+    Column::growing("Company", 18, 30, 2),
+    Column::growing("E-mail", 24, 36, 4),
     Column::growing("Phone", 14, 18, 3),
     figure("Touch", 6, 1),
     figure("Deals", 5, 7),

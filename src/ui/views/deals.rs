@@ -22,14 +22,14 @@ use crate::{
 pub struct Deals<'a>(pub &'a Scene<'a>);
 
 const COLUMNS: &[Column] = &[
-    Column { weight: 2, ..Column::growing("Deal", 12, 44, 0) },
+    Column { weight: 4, ..Column::growing("Deal", 12, 44, 0) },
     Column::growing("Company", 14, 30, 5),
     Column { side: Side::Right, ..Column::growing("Amount", 8, 10, 0) },
     Column::growing("Stage", 11, 14, 4),
     figure("Close ", 8, 3),
     figure("Age", 5, 2),
     Column { weight: 2, ..Column::growing("Next", 7, 12, 1) },
-    Column::fixed("Owner", Side::Left, 14, 6),
+    Column::growing("Owner", 12, 16, 6),
 ];
 
 impl Deals<'_> {

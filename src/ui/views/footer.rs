@@ -3,16 +3,17 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
-    app::{NoticeKind, actions},
+    app::{Notice, NoticeKind, actions},
     ui::{canvas::Phrase, scene::Scene, text::Ink},
 };
 
 /// Hints that stand at the right end, whatever else has room.
 const ALWAYS: [&str; 3] = ["help", "cmd", "all"];
 
-/// Draws the footer.
+/// Draws the footer. In a dialog its keys matter more than what was done before.
 pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-    if let Some(notice) = scene.model.notice() {
+    let weighty = |notice: &&Notice| scene.model.overlay.is_none() || notice.kind == NoticeKind::Failure;
+    if let Some(notice) = scene.model.notice().filter(weighty) {
         let theme = scene.theme;
         let (mark, style) = match notice.kind {
             NoticeKind::Done => ("", theme.good),

@@ -17,7 +17,7 @@ use crate::{
         canvas::{Phrase, Side, divider, dot, frame, inset, row},
         figures::{ago, count, plural},
         scene::Scene,
-        text::{Ink, wrapped},
+        text::{Ink, width, wrapped},
     },
 };
 
@@ -26,9 +26,6 @@ const VALUE_LINES: usize = 4;
 
 /// From this many rows on the facts begin with the record's name and figures.
 const HEADED: u16 = 12;
-
-/// Columns of the labels.
-const LABEL: u16 = 15;
 
 /// A line of the facts.
 struct Line<'a> {
@@ -176,7 +173,8 @@ fn head<'a>(scene: &Scene<'a>, detail: &'a Detail) -> Vec<Phrase<'a>> {
 fn lines<'a>(scene: &Scene<'a>, detail: &'a Detail, area: Rect) -> Vec<Line<'a>> {
     let theme = scene.theme;
     let columns = area.width.saturating_sub(3);
-    let labels = LABEL.min(columns / 3);
+    let widest = detail.fields.iter().map(|field| width(field.label.as_str())).max().unwrap_or(0);
+    let labels = widest.clamp(8, 24).min(columns * 2 / 5);
     let most =
         if detail.link.module == Module::Notes { usize::from(area.height.max(1)) } else { VALUE_LINES };
     let mut lines = Vec::with_capacity(detail.fields.len() + 16);

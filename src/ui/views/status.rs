@@ -16,8 +16,15 @@ use crate::{
 /// How many words the status bar spends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum Form {
+    /// Figures alone.
     Figures,
+    /// Without names.
     Short,
+    /// Short words, and profile and org.
+    Named,
+    /// Whole words.
+    Wordy,
+    /// Bars too.
     Full,
 }
 
@@ -25,7 +32,7 @@ enum Form {
 pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let asides = asides(scene);
     let room = area.width.saturating_sub(asides.width());
-    let longer = [Form::Full, Form::Short].into_iter().map(|form| bar(scene, form));
+    let longer = [Form::Full, Form::Wordy, Form::Named, Form::Short].into_iter().map(|form| bar(scene, form));
     let fits = longer.into_iter().find(|bar| bar.width() < room);
     let phrase = fits.unwrap_or_else(|| bar(scene, Form::Figures));
     let mut pen = scene.pen(buf, area);
@@ -37,7 +44,7 @@ fn bar<'a>(scene: &Scene<'a>, form: Form) -> Phrase<'a> {
     let (model, theme) = (scene.model, scene.theme);
     let mut bar = Phrase::new();
     bar.put(" ", theme.text);
-    if form == Form::Full
+    if form >= Form::Named
         && let Some(session) = &model.account.session
     {
         bar.put(Ink::made_safe(&session.profile), theme.title);
@@ -47,7 +54,7 @@ fn bar<'a>(scene: &Scene<'a>, form: Form) -> Phrase<'a> {
     sync(scene, form, &mut bar);
     next(scene, &mut bar);
     let outbox = model.account.outbox;
-    bar.put(if form == Form::Full { "outbox " } else { "out " }, theme.quiet);
+    bar.put(if form >= Form::Wordy { "outbox " } else { "out " }, theme.quiet);
     let pending = if outbox.pending > 0 { theme.pending } else { theme.text };
     bar.put(count(outbox.pending.into()), pending);
     if outbox.refused > 0 {
@@ -124,8 +131,8 @@ fn calls(scene: &Scene<'_>, form: Form, bar: &mut Phrase<'_>) {
         bar.put(" +", theme.warn).put(count(usage.queued.into()), theme.warn);
     }
     if form == Form::Full && usage.concurrency > 0 {
-        let cells = usage.concurrency.min(10);
-        let done = usage.in_flight.min(cells);
+        let cells = usage.concurrency.min(5);
+        let done = (usage.in_flight * cells).div_ceil(usage.concurrency).min(cells);
         gauge(scene, done, cells, theme.bar, bar);
     }
 }

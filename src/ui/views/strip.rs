@@ -124,7 +124,7 @@ fn in_stage<'a>(scene: &Scene<'a>, deal: &DealRow, to: &mut Phrase<'a>) {
     }
 }
 
-/// Stage, age, next step and closing date in a line of 80 columns.
+/// Stage, age, closing date and next step in a line of 80 columns.
 fn briefly<'a>(scene: &Scene<'a>, deal: &'a DealRow, to: &mut Phrase<'a>) {
     let (theme, median) = (scene.theme, scene.median(&deal.stage));
     let (age, pace) = scene.age(deal, median);
@@ -133,14 +133,14 @@ fn briefly<'a>(scene: &Scene<'a>, deal: &'a DealRow, to: &mut Phrase<'a>) {
     if let Some(median) = median {
         to.put(" (median ", theme.quiet).put(figures::days(median), theme.text).put(")", theme.quiet);
     }
-    let (next, due) = scene.next_step(deal, 14);
-    to.put("   ", theme.text).put(next, due);
-    if let Some(step) = &deal.next {
-        to.put(" ", theme.text).put(&step.subject, theme.text);
-    }
     if deal.closing.is_some() {
         let (closing, late) = scene.closing(deal);
         to.put("   closes ", theme.quiet).put(closing, late);
+    }
+    let (next, due) = scene.next_step(deal, 14);
+    to.put("  ", theme.text).put(next, due);
+    if let Some(step) = &deal.next {
+        to.put(" ", theme.text).put(&step.subject, theme.text);
     }
 }
 
