@@ -2,6 +2,7 @@
 
 pub mod account;
 mod demo;
+mod keys;
 pub mod login;
 pub mod logout;
 mod query;
@@ -43,6 +44,8 @@ enum Command {
     Login(login::LoginArgs),
     /// Revoke the sign-in and forget its keys.
     Logout(logout::LogoutArgs),
+    /// Print every action with its keys.
+    Keys,
     /// Serve an emulated Bigin REST API v2 on this machine.
     Sandbox(Box<sandbox::SandboxArgs>),
     /// Read a COQL query against Bigin's grammar and limits.
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Some(Command::Login(args)) => return login::run(&args),
         Some(Command::Logout(args)) => return logout::run(&args),
         Some(Command::Sandbox(args)) => return sandbox::run(*args).unwrap_or_else(failed),
+        Some(Command::Keys) => keys::run(),
         Some(Command::Query(args)) => query::run(&args),
         None if !io::stdin().is_terminal() || !io::stdout().is_terminal() => {
             say(&Cli::command().render_help().to_string());

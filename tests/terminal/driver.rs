@@ -109,6 +109,23 @@ impl Terminal {
         self.wait(&format!("{text:?}"), |screen| screen.contains(text))
     }
 
+    /// Waits until the screen shows `text` no more.
+    #[track_caller]
+    pub fn lose(&self, text: &str) -> String {
+        self.wait(&format!("{text:?} to go"), |screen| !screen.contains(text))
+    }
+
+    /// Has the program paint every cell again, and waits until it did.
+    pub fn repaint(&mut self) {
+        let seen = self.shared.0.lock().expect("the output").raw.len();
+        self.send("\x0c");
+        let cleared = |output: &Output| output.raw[seen..].windows(4).any(|bytes| bytes == b"\x1b[2J");
+        let mut output = self.shared.0.lock().expect("the output");
+        while !cleared(&output) || !output.raw.ends_with(b"\x1b[?2026l") {
+            output = self.shared.1.wait_timeout(output, PATIENCE).expect("the output").0;
+        }
+    }
+
     /// Changes the size of the terminal.
     pub fn resize(&self, cols: u16, rows: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
@@ -136,12 +153,16 @@ impl Terminal {
         self.writer = Box::new(std::io::sink());
     }
 
-    /// Waits for the end of the program.
+    /// Waits for the end of the program and of its output.
     #[track_caller]
     pub fn end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
+                let mut output = self.shared.0.lock().expect("the output");
+                while !output.closed {
+                    output = self.shared.1.wait_timeout(output, PATIENCE).expect("the output").0;
+                }
                 return status;
             }
             assert!(Instant::now() < deadline, "bigin did not end");
