@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub use announce::Announcer;
 pub use catalog::catalog;
 pub use line::Line;
+pub use plan::Pace;
 pub use pull::{Puller, Wake, look_up};
 pub use push::Pusher;
 

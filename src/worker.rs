@@ -25,10 +25,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::{call::Calls, generations::Generations, online::Online, read::Reads, session::Teller};
-pub use self::{
-    demo::Startup,
-    online::{Pace, Server},
-};
+pub use self::{demo::Startup, online::Server};
+pub use crate::sync::Pace;
 use crate::{
     api::{self, Clock, Limits, Spent},
     protocol::{Event, Job, JobKey, Request},

@@ -54,7 +54,6 @@ fn needed(module: Module) -> &'static [&'static str] {
             "Status",
             "Closed_Time",
             "Related_To",
-            "$related_module",
             "Contact_Name",
             "Owner",
             "Description",
@@ -67,7 +66,6 @@ fn needed(module: Module) -> &'static [&'static str] {
             "End_DateTime",
             "Venue",
             "Related_To",
-            "$related_module",
             "Contact_Name",
             "Owner",
             "Description",
@@ -82,7 +80,6 @@ fn needed(module: Module) -> &'static [&'static str] {
             "Call_Result",
             "Call_Agenda",
             "Related_To",
-            "$related_module",
             "Contact_Name",
             "Owner",
             "Description",
@@ -94,10 +91,19 @@ fn needed(module: Module) -> &'static [&'static str] {
     }
 }
 
-/// The fields of a module for a list: what cards need, then the org's others in its order.
+/// Fields that every record has, whether or not the metadata says so.
+const EVERYWHERE: [&str; 3] = ["Owner", "Created_Time", "Modified_Time"];
+
+/// The fields of a module for a list: what cards need of those that the org has, then the org's others in its
+/// order.
 pub(super) fn of_list(catalog: &Catalog, module: Module) -> Vec<String> {
+    let has = |name: &&str| {
+        module == Module::Notes
+            || EVERYWHERE.contains(name)
+            || own(catalog, module).any(|field| field.api_name == **name)
+    };
     let known = own(catalog, module).filter(|field| field.kind != FieldKind::ProfileImage);
-    let mut names: Vec<&str> = needed(module).to_vec();
+    let mut names: Vec<&str> = needed(module).iter().copied().filter(has).collect();
     for field in known {
         if !names.contains(&field.api_name.as_str()) {
             names.push(&field.api_name);

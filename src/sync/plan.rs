@@ -12,6 +12,27 @@ use crate::domain::{Catalog, Module, RecordId, Usage};
 /// <https://www.bigin.com/developer/docs/apis/v2/get-records.html>
 pub const TOKEN_REACH: u64 = 100_000;
 
+/// How often and how soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Between two rounds of asking for changes, while there are any.
+    pub pull: Duration,
+    /// How long a moved deal waits for another move before it is sent.
+    pub hold: Duration,
+    /// The first wait after a try that did not come through; later ones double.
+    pub retry: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            pull: Duration::from_secs(60),
+            hold: Duration::from_millis(800),
+            retry: Duration::from_secs(2),
+        }
+    }
+}
+
 /// How far our idea of the server's time may be off, and how long a page may have been on its way: what
 /// changed in that time before a watermark is asked for again.
 pub const SLACK: SignedDuration = SignedDuration::from_secs(60);
@@ -179,10 +200,12 @@ pub const fn may_fill(usage: &Usage) -> bool {
     usage.limit == 0 || usage.limit.saturating_sub(usage.used).saturating_mul(100) / usage.limit >= 15
 }
 
-/// How long to wait after `failures` tries in a row that did not come through: at most a minute.
-#[must_use]
-pub fn backoff(failures: u32) -> Duration {
-    Duration::from_secs(2).saturating_mul(1 << failures.saturating_sub(1).min(5)).min(Duration::from_secs(60))
+impl Pace {
+    /// How long to wait after `failures` tries in a row that did not come through: at most a minute.
+    #[must_use]
+    pub fn backoff(&self, failures: u32) -> Duration {
+        self.retry.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(Duration::from_secs(60))
+    }
 }
 
 #[cfg(test)]

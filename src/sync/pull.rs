@@ -10,7 +10,10 @@ use futures_util::{StreamExt as _, stream};
 use tokio::{sync::mpsc, time::sleep};
 
 use self::fetch::Fetch;
-use super::{Announcer, Error, Line, Report, plan};
+use super::{
+    Announcer, Error, Line, Report,
+    plan::{self, Pace},
+};
 use crate::{
     api::Client,
     domain::{Catalog, Link, Module},
@@ -19,7 +22,7 @@ use crate::{
 };
 
 /// What makes a puller look before its time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wake {
     /// Ask for what changed, in all modules.
     Refresh,
@@ -40,7 +43,7 @@ pub struct Puller {
     report: Report,
     announcer: Announcer,
     line: Line,
-    usual: Duration,
+    pace: Pace,
     /// Modules that the sign-in or the profile does not cover.
     closed: HashSet<Module>,
     failures: u32,
@@ -49,8 +52,7 @@ pub struct Puller {
 }
 
 impl Puller {
-    /// A puller of the account of `client` into the mirror behind `desk`. `usual` is the time between two
-    /// rounds while things change.
+    /// A puller of the account of `client` into the mirror behind `desk`.
     #[must_use]
     pub fn new(
         client: &Client,
@@ -58,7 +60,7 @@ impl Puller {
         report: Report,
         announcer: Announcer,
         line: Line,
-        usual: Duration,
+        pace: Pace,
     ) -> Self {
         let fetch = Fetch::new(client.background(), desk.clone());
         Self {
@@ -67,7 +69,7 @@ impl Puller {
             report,
             announcer,
             line,
-            usual,
+            pace,
             closed: HashSet::new(),
             failures: 0,
             rounds: 0,
@@ -87,7 +89,7 @@ impl Puller {
                         self.line.ring_back();
                     }
                     self.say(SyncState::Synced { at: self.fetch.now() });
-                    plan::pace(self.usual, self.quiet, &self.fetch.usage())
+                    plan::pace(self.pace.pull, self.quiet, &self.fetch.usage())
                 }
                 Err(error) => {
                     self.failures += 1;
@@ -96,7 +98,7 @@ impl Puller {
             };
             asked = tokio::select! {
                 woken = wake.recv() => match woken {
-                    Some(woken) => Some(woken),
+                    Some(woken) => Some(strongest(woken, &mut wake)),
                     None => return,
                 },
                 () = self.line.trouble() => None,
@@ -203,7 +205,7 @@ impl Puller {
             }
         }
         let since = self.fetch.synced_at().await;
-        let (state, wait) = state::of(error, self.fetch.now(), since, self.failures);
+        let (state, wait) = state::of(error, self.fetch.now(), since, self.pace.backoff(self.failures));
         self.say(state);
         wait
     }
@@ -218,6 +220,11 @@ pub async fn look_up(client: &Client, desk: &Desk, link: &Link) -> Result<bool, 
     Fetch::new(client.clone(), desk.clone()).record(link).await
 }
 
+/// What was asked for most of all that waits: whoever rings twice gets one round.
+fn strongest(first: Wake, wake: &mut mpsc::Receiver<Wake>) -> Wake {
+    std::iter::from_fn(|| wake.try_recv().ok()).fold(first, Wake::max)
+}
+
 async fn pause(wait: Option<Duration>) {
     match wait {
         Some(wait) => sleep(wait).await,
@@ -228,6 +235,17 @@ async fn pause(wait: Option<Duration>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn many_rings_are_one_round_and_the_strongest_counts() {
+        let (ring, mut wake) = mpsc::channel(8);
+        for woken in [Wake::Refresh, Wake::Resync, Wake::Refresh] {
+            ring.send(woken).await.expect("room");
+        }
+        let first = wake.recv().await.expect("a ring");
+        assert_eq!(strongest(first, &mut wake), Wake::Resync);
+        assert!(wake.try_recv().is_err());
+    }
 
     /// Loops are spawned, so what they await must be able to move between threads.
     #[test]

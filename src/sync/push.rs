@@ -16,7 +16,7 @@ use self::send::Verdict;
 use super::{
     Line, Report, failure,
     parcel::{self, Parcel},
-    plan,
+    plan::Pace,
 };
 use crate::{
     api::Client,
@@ -42,17 +42,15 @@ pub struct Pusher {
     desk: Desk,
     report: Report,
     line: Line,
-    /// How long moves of a deal wait for another one.
-    hold: Duration,
+    pace: Pace,
     poke: Arc<Notify>,
 }
 
 impl Pusher {
-    /// A pusher of the account of `client` out of the keep behind `desk`. Moves of a deal wait for `hold` for
-    /// another move of it.
+    /// A pusher of the account of `client` out of the keep behind `desk`.
     #[must_use]
-    pub fn new(client: Client, desk: Desk, report: Report, line: Line, hold: Duration) -> Self {
-        Self { client, desk, report, line, hold, poke: Arc::default() }
+    pub fn new(client: Client, desk: Desk, report: Report, line: Line, pace: Pace) -> Self {
+        Self { client, desk, report, line, pace, poke: Arc::default() }
     }
 
     /// Moves a deal: at once in the outbox and on the screen, then on the server.
@@ -124,7 +122,7 @@ impl Pusher {
             let outbox = self.desk.write(|store| store.keep.lease().then(|| store.keep.outbox()).transpose());
             let next = match outbox.await {
                 Ok(Some(rows)) => {
-                    let hold = SignedDuration::try_from(self.hold).unwrap_or_default();
+                    let hold = SignedDuration::try_from(self.pace.hold).unwrap_or_default();
                     let due = parcel::due(&rows, now, hold, &under_way.rows, &under_way.not_before);
                     for parcel in due.now.into_iter().take(AT_ONCE.saturating_sub(tasks.len())) {
                         under_way.rows.extend(&parcel.rows);
@@ -143,7 +141,7 @@ impl Pusher {
                 () = self.line.back() => under_way.not_before.clear(),
                 Some(done) = tasks.join_next() => {
                     if let Ok((parcel, verdict)) = done {
-                        under_way.landed(&parcel, &verdict, self.client.clock().now());
+                        under_way.landed(&parcel, &verdict, self.client.clock().now(), &self.pace);
                         self.settle(parcel, verdict).await;
                     }
                 }
@@ -163,13 +161,13 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    fn landed(&mut self, parcel: &Parcel, verdict: &Verdict, now: Timestamp) {
+    fn landed(&mut self, parcel: &Parcel, verdict: &Verdict, now: Timestamp, pace: &Pace) {
         self.rows.retain(|row| !parcel.rows.contains(row));
         let id = &parcel.record.id;
         if let Verdict::Later(error) | Verdict::Lost(error) = verdict {
             let failures = self.failures.entry(id.clone()).or_default();
             *failures += 1;
-            let wait = SignedDuration::try_from(plan::backoff(*failures)).unwrap_or_default();
+            let wait = SignedDuration::try_from(pace.backoff(*failures)).unwrap_or_default();
             let again = now.saturating_add(wait).unwrap_or(now);
             self.not_before.insert(id.clone(), error.retry_at().map_or(again, |asked| asked.max(again)));
         } else {

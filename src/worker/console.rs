@@ -65,7 +65,7 @@ pub(super) async fn run(
 fn check(text: &str, catalog: Option<&Catalog>) -> Result<Query, Failure> {
     let wrong = |found: coql::Diagnostic| {
         let way_on = match &found.fix {
-            Some(fix) => format!("{}? Nothing was sent.", fix.title),
+            Some(fix) => format!("Nothing was sent; to put it right, {}.", fix.title),
             None => "Nothing was sent.".to_owned(),
         };
         Failure { span: Some(found.span), ..failure::plain(DOING, &found.message, &way_on) }
@@ -135,7 +135,7 @@ mod tests {
         let wrong = |text: &str| check(text, Some(&catalog)).expect_err(text);
         let misspelt = wrong("select Amonut from Pipelines where id is not null");
         assert_eq!(misspelt.span, Some(7..13));
-        assert!(misspelt.way_on.as_str().contains("Amount"), "{misspelt:?}");
+        assert!(misspelt.way_on.as_str().contains("write Amount"), "{misspelt:?}");
         let open = wrong("select Amount from Pipelines where (Amount > 5");
         assert!(open.span.is_some(), "{open:?}");
         assert!(check("select Amount from Pipelines where Amount > 5", Some(&catalog)).is_ok());

@@ -1,6 +1,6 @@
 //! The way to the server: the client, what pulls, what pushes.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
@@ -9,7 +9,7 @@ use crate::{
     domain::SafeText,
     protocol::{Event, Request, SyncState},
     store::Desk,
-    sync::{Announcer, Line, Puller, Pusher, Report, Wake, failure},
+    sync::{Announcer, Line, Pace, Puller, Pusher, Report, Wake, failure},
 };
 
 use super::demo::Startup;
@@ -20,21 +20,6 @@ pub enum Server {
     Account(Credentials),
     /// The emulated server, once it is ready.
     Demo(watch::Receiver<Startup>),
-}
-
-/// How often and how soon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// Between two rounds of asking for changes, while there are any.
-    pub pull: Duration,
-    /// How long a moved deal waits for another move before it is sent.
-    pub hold: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self { pull: Duration::from_secs(60), hold: Duration::from_millis(800) }
-    }
 }
 
 /// What jobs that need the server work with.
@@ -73,13 +58,13 @@ impl Connect {
             },
         };
         let client = Client::new(credentials, limits, options);
-        let pusher = Pusher::new(client.clone(), desk.clone(), Arc::clone(&report), line.clone(), pace.hold);
+        let pusher = Pusher::new(client.clone(), desk.clone(), Arc::clone(&report), line.clone(), pace);
         if let Err(error) = pusher.show().await {
             let failure = failure::of_store("read the outbox", &error, "");
             report(Event::Failed { key: crate::protocol::JobKey::Keep, generation: 0, failure });
         }
         online.send_replace(Some(Online { client: client.clone(), pusher: pusher.clone(), control }));
-        let puller = Puller::new(&client, desk, report, announcer, line, pace.pull);
+        let puller = Puller::new(&client, desk, report, announcer, line, pace);
         tokio::join!(pusher.run(), puller.run(woken));
     }
 }

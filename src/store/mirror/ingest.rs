@@ -36,20 +36,24 @@ impl Mirror {
         now: Timestamp,
     ) -> Result<Applied> {
         self.transact(now, |ink| {
-            let mut applied = Applied::default();
-            for record in records {
-                let Some(row) = row_of(record) else {
-                    applied.odd += 1;
-                    continue;
-                };
-                if let Some(schema) = ink.table(module) {
-                    tables::upsert(ink.conn, schema, std::slice::from_ref(record))?;
+            let mut rows: Vec<(i64, &Record)> =
+                records.iter().filter_map(|record| Some((row_of(record)?, record))).collect();
+            let odd = records.len() - rows.len();
+            if let Some(schema) = ink.table(module) {
+                if odd == 0 {
+                    tables::upsert(ink.conn, schema, records)?;
+                } else {
+                    let sound: Vec<Record> = rows.iter().map(|(_, record)| (*record).clone()).collect();
+                    tables::upsert(ink.conn, schema, &sound)?;
                 }
-                ink.put(module, row, record)?;
-                applied.records += 1;
+            }
+            // A text index that gets rows out of their order is written out at every step back.
+            rows.sort_unstable_by_key(|(row, _)| *row);
+            for (row, record) in &rows {
+                ink.put(module, *row, record)?;
             }
             ink.mark(mark)?;
-            Ok(applied)
+            Ok(Applied { records: rows.len(), odd })
         })
     }
 

@@ -63,9 +63,18 @@ fn pace_slows_down_while_nothing_changes_and_keeps_the_budget() {
 }
 
 #[test]
+fn a_fill_leaves_the_last_credits_to_the_person() {
+    assert!(may_fill(&usage(0, 0)), "an edition that is not known yet stops nothing");
+    assert!(may_fill(&usage(4_250, 5_000)));
+    assert!(!may_fill(&usage(4_251, 5_000)));
+    assert!(!may_fill(&usage(6_000, 5_000)));
+}
+
+#[test]
 fn tries_while_offline_are_at_most_one_a_minute_in_the_long_run() {
-    assert_eq!(backoff(1), Duration::from_secs(2));
-    assert_eq!(backoff(99), Duration::from_secs(60));
+    let pace = Pace::default();
+    assert_eq!(pace.backoff(1), Duration::from_secs(2));
+    assert_eq!(pace.backoff(99), Duration::from_secs(60));
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use crate::{
     api::Kind,
     domain::{Module, SafeText},
     protocol::{Event, JobKey, Progress, SyncState},
-    sync::{Error, failure, plan},
+    sync::{Error, failure},
 };
 
 /// What is being done, in the words of every failure of a pull.
@@ -43,14 +43,14 @@ pub(super) fn left_out(module: Module, error: &Error) -> Event {
     Event::Failed { key: JobKey::Refresh, generation: 0, failure }
 }
 
-/// The state that a failure leaves, and how long to wait; none waits to be asked.
+/// The state that a failure leaves, and how long to wait: `again`, unless the failure says otherwise; none
+/// waits to be asked.
 pub(super) fn of(
     error: &Error,
     now: Timestamp,
     since: Option<Timestamp>,
-    failures: u32,
+    again: Duration,
 ) -> (SyncState, Option<Duration>) {
-    let again = plan::backoff(failures);
     let retry_at = now.saturating_add(SignedDuration::try_from(again).unwrap_or_default()).unwrap_or(now);
     let error = match error {
         Error::Api(error) => error,
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_database_that_refuses_is_said_and_tried_again() {
         let error = Error::Store(StoreError::Value("a walk", "odd".to_owned()));
-        let (state, wait) = of(&error, Timestamp::UNIX_EPOCH, None, 1);
+        let (state, wait) = of(&error, Timestamp::UNIX_EPOCH, None, Duration::ZERO);
         let SyncState::Offline { failure, since: None } = state else { unreachable!("{state:?}") };
         assert!(failure.what.as_str().contains("a walk does not read back"), "{failure:?}");
         assert_eq!(wait, Some(Duration::from_secs(60)));
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn credits_kept_for_the_person_say_when_fetching_goes_on() {
-        let (state, wait) = of(&Error::Reserve, Timestamp::UNIX_EPOCH, None, 1);
+        let (state, wait) = of(&Error::Reserve, Timestamp::UNIX_EPOCH, None, Duration::ZERO);
         assert!(matches!(state, SyncState::Waiting { until, .. } if until.as_second() == 3_600));
         assert_eq!(wait, Some(Duration::from_secs(3_600)));
     }

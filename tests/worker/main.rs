@@ -1,0 +1,9 @@
+//! The worker against a running sandbox over real HTTP.
+
+mod console;
+mod fill;
+mod moves;
+mod news;
+mod notes;
+mod office;
+mod offline;

@@ -1,0 +1,277 @@
+//! A sandbox, a worker that looks at it, and someone else who works in the same org.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use bigin::{
+    api::{AppKey, Backoff, Client, Clock, Credentials, Limits, Options, Timeouts},
+    domain::{Catalog, DealRow, Link, Module},
+    protocol::{
+        DealFilter, DealSort, Event, Failure, Job, JobKey, ListId, ListSpec, Request, Rows, Scope, Slice,
+        SortWay, StageChange, SyncState, WindowReply, WriteId,
+    },
+    sandbox::{self, Edition, Running},
+    store::Place,
+    sync::Pace,
+    worker::{self, Server, Setup, Startup, Worker},
+};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OnceCell, mpsc, watch},
+    time::timeout,
+};
+
+/// How long anything may take before a test gives up on it.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+pub struct Office {
+    pub sandbox: Running,
+    /// Someone else with the same rights.
+    pub other: Client,
+    control: reqwest::Client,
+    worker: Option<Worker>,
+    events: Mutex<mpsc::UnboundedReceiver<Event>>,
+    generation: AtomicU64,
+    catalog: OnceCell<Catalog>,
+    places: (Place, Place),
+}
+
+impl Office {
+    /// A small demo organisation and a worker that has filled its mirror.
+    pub async fn open() -> Self {
+        let mut office = Self::prepare(sandbox::Options { deals: 60, ..sandbox::Options::default() }).await;
+        office.start();
+        office.synced().await;
+        office
+    }
+
+    /// The same without a worker.
+    pub async fn prepare(options: sandbox::Options) -> Self {
+        let sandbox = sandbox::start(options).await.expect("the sandbox starts");
+        sandbox.ready().await.expect("the organisation is seeded");
+        // The control plane's own client needs a TLS provider even where no TLS is spoken.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let control = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let limits = Limits::new(None, Clock::system());
+        let other = Client::new(credentials(&sandbox), limits, options_of_calls());
+        let events = Mutex::new(mpsc::unbounded_channel().1);
+        let places = (Place::Memory, Place::Memory);
+        let (generation, catalog) = (AtomicU64::new(0), OnceCell::new());
+        Self { sandbox, other, control, worker: None, events, generation, catalog, places }
+    }
+
+    /// Keeps mirror and keep in a folder, so that another worker finds them.
+    pub fn keep_in(&mut self, folder: &std::path::Path) {
+        self.places = (Place::File(folder.join("mirror.sqlite")), Place::File(folder.join("keep.sqlite")));
+    }
+
+    pub fn start(&mut self) {
+        let (tell, startup) = watch::channel(Startup::Ready(credentials(&self.sandbox)));
+        drop(tell);
+        self.start_with(Server::Demo(startup));
+    }
+
+    pub fn start_with(&mut self, server: Server) {
+        let (tell, events) = mpsc::unbounded_channel();
+        let (mirror, keep) = self.places.clone();
+        let milliseconds = Duration::from_millis;
+        let pace =
+            Pace { pull: Duration::from_secs(3_600), hold: milliseconds(100), retry: milliseconds(30) };
+        let setup =
+            Setup { profile: "demo".to_owned(), mirror, keep, server, options: options_of_calls(), pace };
+        // Events that nobody waits for any more are lost with the test.
+        let worker = worker::start(setup, &Handle::current(), move |event| drop(tell.send(event)));
+        self.worker = Some(worker.expect("the worker starts"));
+        self.events = Mutex::new(events);
+    }
+
+    /// Ends the worker as quitting does.
+    pub async fn stop(&mut self) {
+        let worker = self.worker.take().expect("a worker");
+        tokio::task::spawn_blocking(move || worker.stop()).await.expect("the worker ends");
+    }
+
+    /// Ends the worker as a kill does: nothing that is not on disk survives.
+    pub fn kill(&mut self) {
+        std::mem::forget(self.worker.take());
+    }
+
+    /// The first event from now on that `wanted` makes something of.
+    pub async fn event<T>(&self, what: &str, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+        let mut seen = Vec::new();
+        let wait = async {
+            let mut events = self.events.lock().await;
+            loop {
+                let event = events.recv().await.expect("the worker runs");
+                seen.push(format!("{event:?}").chars().take(300).collect::<String>());
+                if let Some(found) = wanted(event) {
+                    return found;
+                }
+            }
+        };
+        match timeout(DEADLINE, wait).await {
+            Ok(found) => found,
+            Err(_) => unreachable!("no {what} in time; seen: {seen:#?}"),
+        }
+    }
+
+    pub async fn synced(&self) {
+        self.event("sync", |event| matches!(event, Event::Sync(SyncState::Synced { .. })).then_some(()))
+            .await;
+    }
+
+    pub fn send(&self, key: JobKey, request: Request) -> u64 {
+        let generation = self.generation.fetch_add(1, Ordering::Relaxed) + 1;
+        self.worker.as_ref().expect("a worker").send(Job { key, generation, request });
+        generation
+    }
+
+    pub fn cancel(&self, key: &JobKey) {
+        self.worker.as_ref().expect("a worker").cancel(key);
+    }
+
+    pub async fn window(&self, list: ListSpec, slice: Slice, len: u32) -> WindowReply {
+        let asked = self.send(JobKey::List(ListId::Deals), Request::Window { list, slice, len });
+        self.event("window", |event| match event {
+            Event::Window { generation, window, .. } if generation == asked => Some(window),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn catalog(&self) -> &Catalog {
+        let read = || async { bigin::sync::catalog(&self.other).await.expect("the catalog") };
+        self.catalog.get_or_init(read).await
+    }
+
+    /// Every deal of the default pipeline.
+    pub async fn deals(&self) -> Vec<DealRow> {
+        let scope = Scope { pipeline: self.catalog().await.pipelines[0].id.clone(), sub_pipeline: None };
+        let list = ListSpec::Deals {
+            scope,
+            filter: DealFilter::default(),
+            sort: DealSort::Name,
+            way: SortWay::Ascending,
+        };
+        match self.window(list, Slice::Start, 10_000).await.rows {
+            Rows::Deals(rows) => rows,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    pub async fn deal(&self, id: &bigin::domain::RecordId) -> DealRow {
+        self.deals().await.into_iter().find(|deal| deal.id == *id).expect("the deal")
+    }
+
+    /// An open deal of the default pipeline, with the stage after its own.
+    pub async fn open_deal(&self) -> (DealRow, String) {
+        let catalog = self.catalog().await;
+        for deal in self.deals().await {
+            let sub = catalog.pipelines[0].sub_pipelines.iter().find(|sub| sub.name == deal.sub_pipeline);
+            if let Some(next) = sub.and_then(|sub| sub.next_open(&deal.stage)) {
+                return (deal, next.value.clone());
+            }
+        }
+        unreachable!("every deal stands in its last stage")
+    }
+
+    pub fn carry(&self, write: WriteId, deal: &DealRow, from: &str, to: &str) {
+        let change = StageChange {
+            write,
+            deal: link(deal),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            amount: None,
+            closing: None,
+        };
+        self.send(JobKey::Write(write), Request::MoveDeal(change));
+    }
+
+    /// The write's end: none if the server took it.
+    pub async fn verdict(&self, wanted: WriteId) -> Option<Failure> {
+        self.event("verdict", |event| match event {
+            Event::Confirmed { write } if write == wanted => Some(None),
+            Event::Refused { write, failure } if write == wanted => Some(Some(failure)),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Sets rules of what goes wrong.
+    pub async fn faults(&self, rules: Value) {
+        let answer = self.post("faults", &json!({ "rules": rules })).await;
+        assert!(answer["rules"].is_number(), "{answer}");
+    }
+
+    /// The stage that the server has of a deal.
+    pub async fn stage_there(&self, deal: &DealRow) -> String {
+        let fields = ["Stage".to_owned()];
+        let record = self.other.get(Module::Pipelines, &deal.id, Some(&fields)).await.expect("get");
+        record.expect("the deal").text("Stage").expect("a stage").to_owned()
+    }
+
+    /// Texts of the notes that the server has on a deal.
+    pub async fn notes_there(&self, deal: &DealRow) -> Vec<String> {
+        let of = Some((Module::Pipelines, &deal.id));
+        let page = self.other.notes(of, bigin::api::At::Number(1)).await.expect("notes");
+        page.rows.into_iter().filter_map(|note| note.content).collect()
+    }
+
+    /// The requests that the service saw, as method and path.
+    pub async fn seen(&self, method: &str, prefix: &str) -> usize {
+        let calls = self.get("calls").await;
+        let calls = calls["calls"].as_array().expect("calls").iter();
+        let is = |call: &&Value| {
+            call["method"] == method && call["path"].as_str().is_some_and(|path| path.starts_with(prefix))
+        };
+        calls.filter(is).count()
+    }
+
+    pub async fn ledger(&self) -> Value {
+        self.get("ledger").await
+    }
+
+    async fn get(&self, what: &str) -> Value {
+        let answer = self.control.get(self.url(what)).send().await.expect("the control plane");
+        answer.json().await.expect("JSON")
+    }
+
+    async fn post(&self, what: &str, body: &Value) -> Value {
+        let answer = self.control.post(self.url(what)).json(body).send().await.expect("the control plane");
+        answer.json().await.expect("JSON")
+    }
+
+    fn url(&self, what: &str) -> String {
+        format!("{}/__sandbox/{what}", self.sandbox.url)
+    }
+}
+
+pub fn link(deal: &DealRow) -> Link {
+    Link { module: Module::Pipelines, id: deal.id.clone(), name: deal.name.clone() }
+}
+
+/// Short waits: what is waited for in earnest is never waited for here.
+fn options_of_calls() -> Options {
+    let backoff = Backoff { base: Duration::from_millis(1), cap: Duration::from_millis(20) };
+    let timeouts = Timeouts { answer: Duration::from_secs(20), ..Timeouts::default() };
+    Options { timeouts, backoff, read_only: false }
+}
+
+pub fn credentials(sandbox: &Running) -> Credentials {
+    let secret = SecretString::from(sandbox.client_secret.as_str());
+    Credentials {
+        app: AppKey { id: sandbox.client_id.clone(), secret },
+        refresh_token: SecretString::from(sandbox.refresh_token.as_str()),
+        accounts: sandbox.url.clone(),
+        api_domain: sandbox.url.clone(),
+    }
+}
+
+/// The organisation of the demo in an edition.
+pub fn small(edition: Edition) -> sandbox::Options {
+    sandbox::Options { deals: 60, edition, ..sandbox::Options::default() }
+}
