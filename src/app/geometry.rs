@@ -112,6 +112,12 @@ pub const fn coql_rows(size: Size) -> (u16, u16) {
     (editor, rows.saturating_sub(editor))
 }
 
+/// Lines of the help on the screen at once; its filter takes two when it is there.
+#[must_use]
+pub const fn help_rows(size: Size, filter: bool) -> u16 {
+    pane_rows(size).saturating_sub(if filter { 4 } else { 2 })
+}
+
 const fn at_least_one(rows: u16) -> u16 {
     if rows == 0 { 1 } else { rows }
 }

@@ -132,7 +132,7 @@ pub struct Panes {
     pub peek: Option<RecordPane>,
     /// Records that were on the screen lately, newest last; at most [`Panes::VISITED`].
     pub visited: Vec<RecordPane>,
-    /// Which pane the figures asked for last are for.
+    /// Which pane the figures on their way are for.
     pub summary_for: Option<Place>,
 }
 

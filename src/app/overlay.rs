@@ -170,6 +170,12 @@ pub struct CloseDeal {
 }
 
 impl HelpView {
+    /// Whether its filter is on the screen.
+    #[must_use]
+    pub const fn is_filtered(&self) -> bool {
+        self.filtering || !self.filter.text.is_empty()
+    }
+
     /// The rows of the help that contain the filter.
     #[must_use]
     pub fn groups(&self, model: &Model) -> Vec<HelpGroup> {

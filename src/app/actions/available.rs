@@ -2,7 +2,7 @@
 
 use super::Availability::{self, No, Yes};
 use crate::{
-    app::{Model, Place, update::step},
+    app::{Model, Place, overlay::Overlay, update::step},
     domain::{Head, Outcome},
     protocol::{DealFilter, ListSpec},
 };
@@ -167,6 +167,11 @@ pub(super) fn can_lose(model: &Model) -> Availability {
 
 pub(super) fn console(model: &Model) -> Availability {
     when(model.trail.here == Place::Coql, "only in the COQL console")
+}
+
+pub(super) fn text_open(model: &Model) -> Availability {
+    let open = matches!(model.overlay, Some(Overlay::Note(_))) || model.trail.here == Place::Coql;
+    when(open, "only in a note and in the COQL console")
 }
 
 pub(super) fn console_ready(model: &Model) -> Availability {

@@ -5,7 +5,7 @@ use super::{
     available::{
         always, board_or_deals, can_change_stage, can_go_back, can_go_forward, can_go_up, can_lose, can_note,
         can_open, can_step, can_win, catalog, console, console_ready, deal_list, filtered, has_mail,
-        has_phone, has_record, list, next_stage, people_list, previous_stage, sorted_list, web,
+        has_phone, has_record, list, next_stage, people_list, previous_stage, sorted_list, text_open, web,
     },
     context::{
         ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSE, CLOSED, COMMAND, CONSOLE, DEALS, DRAFTS, EDITOR, FILTERS,
@@ -158,7 +158,7 @@ actions! {
         "Next record for the note", "Puts the note on the deal, its contact or its company.";
     PreviousTarget "note.target-previous" ["backtab"] NOTE Note 0 "on which record" always
         "Previous record for the note", "Goes back through the records that the note can be on.";
-    External "text.editor" ["f4"] TEXTS Note 40 "$EDITOR" always
+    External "text.editor" ["f4"] TEXTS Note 40 "$EDITOR" text_open
         "Edit in your editor", "Opens the text in $EDITOR and takes back what was saved.";
     ParkNote "note.park" ["esc"] NOTE Note 50 "keep draft" always
         "Keep as a draft", "Closes the editor and keeps the text; `n` brings it back.";

@@ -5,6 +5,11 @@ use rust_decimal::Decimal;
 /// Why a text is no amount.
 pub const WHAT_IS_READ: &str = "an amount is like 48000, 48,000.50, 48k, 1.2m or +10%";
 
+/// Amounts have fewer digits than this before the point.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/field-meta.html>
+const MOST: i64 = 10_000_000_000_000_000;
+
 /// Reads an amount: thousands with commas or spaces, `k` and `m`, a currency sign, and a change in percent of what
 /// is there now.
 ///
@@ -38,7 +43,7 @@ fn read(text: &str, now: Option<Decimal>) -> Option<Decimal> {
         None => (lower.as_str(), 1),
     };
     let amount = plain(&thousands(digits)?)?.checked_mul(Decimal::from(unit))?;
-    (!amount.is_sign_negative()).then(|| amount.normalize())
+    (!amount.is_sign_negative() && amount < Decimal::from(MOST)).then(|| amount.normalize())
 }
 
 fn plain(text: &str) -> Option<Decimal> {
@@ -100,6 +105,7 @@ mod tests {
             "-5",
             "1e9",
             "--5",
+            "10000000000m",
             "99999999999999999999999999999b",
         ] {
             assert_eq!(amount(typed), None, "{typed}");

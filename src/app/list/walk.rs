@@ -189,6 +189,12 @@ impl<R: Row> List<R> {
                 self.first = first;
                 self.rows.truncate(keep.max(self.behind_cursor() + 1));
             }
+            // The list is another one than when they were asked for: rows from afar would not join.
+            Slice::After { .. } | Slice::Before { .. } if !self.rows.is_empty() => {
+                self.total = Some(total);
+                self.load = Load::Idle;
+                return;
+            }
             _ => {
                 self.rows = rows;
                 self.first = first;

@@ -59,9 +59,10 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Outbox(outbox) => model.account.outbox = outbox,
         Event::Changed => settle::stale(model, out),
         Event::Board { scope, columns, .. } => board::take(model, &scope, columns),
-        Event::Summary { summary, .. } => match &model.panes.summary_for {
+        Event::Summary { summary, .. } => match model.panes.summary_for.take() {
             Some(Place::Board) => model.panes.board.summary = Some(summary),
-            _ => model.panes.deals.summary = Some(summary),
+            Some(_) => model.panes.deals.summary = Some(summary),
+            None => {}
         },
         Event::Window { key, window, .. } => self::window(model, &key, window),
         Event::Pipelines { totals, .. } => {

@@ -90,12 +90,12 @@ pub fn go(model: &mut Model, to: To) {
 }
 
 impl Model {
-    /// Lines of the open help; 0 without one.
+    /// Lines that can be the first of the open help on the screen; 0 without one.
     fn help_rows(&self) -> usize {
-        match &self.overlay {
-            Some(Overlay::Help(view)) => view.groups(self).iter().map(|group| group.rows.len() + 1).sum(),
-            _ => 0,
-        }
+        let Some(Overlay::Help(view)) = &self.overlay else { return 0 };
+        let lines = view.groups(self).iter().map(|group| group.rows.len() + 2).sum::<usize>();
+        let rows = geometry::help_rows(self.size, view.is_filtered());
+        lines.saturating_sub(1 + usize::from(rows)) + 1
     }
 }
 

@@ -6,10 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::{
-    app::{
-        List, Model, Place, Walk,
-        pane::{Column, RecordPane},
-    },
+    app::{List, Model, Place, Walk, pane::Column},
     domain::{DealRow, Head, RecordId, SafeText, StageSince},
     protocol::{StageChange, WriteId},
 };
@@ -61,21 +58,24 @@ pub fn refused(model: &mut Model, write: WriteId) -> Option<StageChange> {
 
 /// Puts a deal into a stage everywhere on the screen.
 fn put(model: &mut Model, id: &RecordId, to: &str, change: &dyn Fn(&mut DealRow)) {
-    each_deal(model, id, change);
     carry(model, id, to);
+    each_deal(model, id, change);
     each_deal(model, id, &|deal| to.clone_into(&mut deal.stage));
-    for pane in [&mut model.panes.record, &mut model.panes.peek].into_iter().flatten() {
-        if pane.link.id == *id {
-            name_stage(pane, to);
+    let label = label(model, to);
+    let panes = [&mut model.panes.record, &mut model.panes.peek].into_iter().flatten();
+    for pane in panes.filter(|pane| pane.link.id == *id) {
+        let fields = pane.detail.as_mut().map(|detail| &mut detail.fields);
+        for field in fields.into_iter().flatten().filter(|field| field.api_name == "Stage") {
+            field.lines = vec![label.clone()];
         }
     }
 }
 
-fn name_stage(pane: &mut RecordPane, to: &str) {
-    let fields = pane.detail.as_mut().map(|detail| &mut detail.fields);
-    for field in fields.into_iter().flatten().filter(|field| field.api_name == "Stage") {
-        field.lines = vec![SafeText::new(to)];
-    }
+/// What people call a stage.
+fn label(model: &Model, value: &str) -> SafeText {
+    let pipelines = model.account.catalog.iter().flat_map(|catalog| &catalog.pipelines);
+    let mut stages = pipelines.flat_map(|pipeline| &pipeline.sub_pipelines).flat_map(|sub| &sub.stages);
+    SafeText::new(stages.find(|stage| stage.value == value).map_or(value, |stage| &stage.label))
 }
 
 /// Does something to a deal wherever it is in hand.
@@ -113,12 +113,12 @@ fn carry(model: &mut Model, id: &RecordId, to: &str) {
     let target = board.columns.iter().position(|column| column.stage.value == to);
     if let Some(summary) = &mut board.summary {
         let amount = card.amount.unwrap_or_default();
-        summary.weighted -= board.columns[from].weight(amount);
+        summary.weighted = summary.weighted.saturating_sub(board.columns[from].weight(amount));
         match target {
-            Some(to) => summary.weighted += board.columns[to].weight(amount),
+            Some(to) => summary.weighted = summary.weighted.saturating_add(board.columns[to].weight(amount)),
             None => {
                 summary.count = summary.count.saturating_sub(1);
-                summary.sum -= amount;
+                summary.sum = summary.sum.saturating_sub(amount);
             }
         }
     }
@@ -137,15 +137,15 @@ fn order(row: &DealRow) -> (bool, Option<Date>, Reverse<Decimal>) {
 impl Column {
     /// What an amount weighs in this stage.
     fn weight(&self, amount: Decimal) -> Decimal {
-        amount * Decimal::from(self.stage.probability) / Decimal::ONE_HUNDRED
+        amount.saturating_mul(Decimal::new(i64::from(self.stage.probability), 2))
     }
 
     fn take_card(&mut self, at: usize) -> DealRow {
         let card = self.cards.rows.remove(at);
         let amount = card.amount.unwrap_or_default();
         self.count = self.count.saturating_sub(1);
-        self.sum -= amount;
-        self.weighted -= self.weight(amount);
+        self.sum = self.sum.saturating_sub(amount);
+        self.weighted = self.weighted.saturating_sub(self.weight(amount));
         let ordinal = self.cards.first + at as u64;
         if self.cards.cursor > ordinal {
             self.cards.cursor -= 1;
@@ -158,8 +158,8 @@ impl Column {
         let amount = card.amount.unwrap_or_default();
         let whole = self.cards.first + self.cards.rows.len() as u64 >= self.count;
         self.count += 1;
-        self.sum += amount;
-        self.weighted += self.weight(amount);
+        self.sum = self.sum.saturating_add(amount);
+        self.weighted = self.weighted.saturating_add(self.weight(amount));
         self.cards.count(self.count);
         let at = self.cards.rows.iter().position(|row| order(row) > order(&card));
         let at = at.unwrap_or(self.cards.rows.len());

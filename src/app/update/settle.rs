@@ -77,7 +77,13 @@ fn board(model: &mut Model, out: &mut Vec<Effect>) {
 }
 
 fn summary(model: &mut Model, place: Place, list: ListSpec, out: &mut Vec<Effect>) {
-    model.panes.summary_for = Some(place);
+    let panes = &mut model.panes;
+    // The figures of the other pane, if they are still on their way, are replaced by these: it asks again.
+    match panes.summary_for.replace(place.clone()).filter(|other| *other != place) {
+        Some(Place::Board) => panes.board.load = Load::Idle,
+        Some(_) => panes.deals.load = Load::Idle,
+        None => {}
+    }
     ask(model, JobKey::Summary, Request::Summary { list }, out);
 }
 

@@ -64,6 +64,15 @@ fn the_window_stays_small_while_one_scrolls_down_and_up_again() {
 }
 
 #[test]
+fn rows_that_do_not_join_are_not_taken() {
+    let mut list = list(10_000, 0..100);
+    list.go_to(75);
+    list.take(&Slice::After { id: fixture::id(99), ordinal: 99 }, 100, 9_990, rows(100..180), HEIGHT);
+    assert_eq!(list.selected().map(|row| row.id.clone()), Some(fixture::id(75)), "the screen stays");
+    assert_eq!(list.wants(HEIGHT), Some(Slice::Around { id: fixture::id(75) }));
+}
+
+#[test]
 fn a_jump_to_the_end_asks_for_the_end() {
     let mut list = list(10_000, 0..100);
     list.go_to(u64::MAX);

@@ -179,7 +179,10 @@ fn winning_asks_for_amount_and_date_and_takes_the_card_off_the_board() {
     assert_eq!(sent[0].to, "Closed Won");
     assert_eq!(sent[0].amount, Some(Decimal::from(50_000)));
     assert_eq!(sent[0].closing, None, "Friday is the date that it had");
-    assert_eq!(figures(&desk, 2).0, before.0 - 1);
+    assert_eq!(
+        figures(&desk, 2),
+        (before.0 - 1, before.1 - Decimal::from(48_000), before.2 - Decimal::from(24_000))
+    );
     assert_eq!(desk.model.panes.board.focus, 2, "the cursor stays in the stage");
     desk.hear(Event::Refused { write: sent[0].write, failure: refusal() });
     assert!(desk.failed());

@@ -76,6 +76,14 @@ fn a_key_without_a_meaning_leads_to_the_help() {
 }
 
 #[test]
+fn the_editor_of_a_text_needs_a_text() {
+    let mut desk = Desk::at(fixture::board());
+    desk.press("ctrl-k").type_text("text.editor").press("enter");
+    assert!(desk.said().ends_with("only in a note and in the COQL console"), "{}", desk.said());
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Edit(_))));
+}
+
+#[test]
 fn messages_are_kept() {
     let mut desk = Desk::at(fixture::board());
     desk.press("9").press("g m");

@@ -110,6 +110,19 @@ fn a_change_while_an_answer_is_on_its_way_asks_once_more_after_it() {
 }
 
 #[test]
+fn figures_that_another_pane_replaced_are_asked_for_again() {
+    let mut desk = Desk::at(fixture::board());
+    desk.hear(Event::Changed);
+    let generation = desk.generation(&JobKey::Board);
+    let scope = fixture::scope();
+    desk.hear(Event::Board { generation, scope, columns: Vec::new() });
+    desk.press("g d").hear(Event::Changed);
+    desk.jobs();
+    desk.press("g p");
+    assert!(desk.jobs().iter().any(|job| job.key == JobKey::Summary));
+}
+
+#[test]
 fn trouble_with_the_connection_is_said_once() {
     let mut desk = Desk::at(fixture::board());
     let offline = |what| SyncState::Offline { failure: failure(what), since: None };
