@@ -174,6 +174,7 @@ impl<R: Row> List<R> {
     pub fn take(&mut self, slice: &Slice, first: u64, total: u64, rows: Vec<R>, height: u16) {
         let selected = self.selected().filter(|_| !self.outdated).map(|row| row.id().clone());
         let mut offset = self.cursor.saturating_sub(self.top);
+        let from_start = self.top == 0;
         let end = self.first + self.rows.len() as u64;
         let keep = usize::try_from(u64::from(reach(height)) * 3).unwrap_or(usize::MAX);
         let same = self.total == Some(total);
@@ -203,13 +204,22 @@ impl<R: Row> List<R> {
         self.total = Some(total);
         self.load = Load::Ready;
         self.outdated = false;
-        if self.catch_up() {
+        let caught_up = self.catch_up();
+        if caught_up {
             offset = u64::from(height / 2);
         } else {
             self.follow = None;
             self.put_on(selected.as_ref());
         }
-        self.top = self.cursor.saturating_sub(offset);
+        // A screen that began at the first row goes on to do so, as far as the cursor allows.
+        self.top = if from_start && !caught_up { 0 } else { self.cursor.saturating_sub(offset) };
+        self.keep_in_view(height);
+    }
+
+    /// Whether neither cursor nor screen has left the first row.
+    #[must_use]
+    pub fn is_at_start(&self) -> bool {
+        self.cursor == 0 && self.top == 0 && self.follow.is_none()
     }
 
     /// Rows in hand before the one under the cursor.

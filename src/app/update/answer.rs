@@ -189,6 +189,13 @@ fn catalog(model: &mut Model, catalog: &Catalog) {
     }
 }
 
+impl Model {
+    /// Whether the records come in for the first time.
+    pub(in crate::app) fn is_filling(&self) -> bool {
+        matches!(self.account.sync, SyncState::Starting(_) | SyncState::Filling(_))
+    }
+}
+
 /// A window without its rows.
 struct Piece {
     spec: ListSpec,
@@ -196,11 +203,14 @@ struct Piece {
     first: u64,
     total: u64,
     height: u16,
+    filling: bool,
 }
 
 impl Piece {
     fn join<R: Row>(self, list: &mut List<R>, rows: Vec<R>) {
         if list.spec.as_ref() == Some(&self.spec) {
+            // While the mirror fills, rows come in above: who has not moved yet stays at the first one.
+            list.outdated |= self.filling && list.is_at_start();
             list.take(&self.slice, self.first, self.total, rows, self.height);
         }
     }
@@ -213,7 +223,7 @@ fn window(model: &mut Model, key: &JobKey, reply: WindowReply) {
         _ => geometry::list_rows(model.size, model.options.peek_list).max(1),
     };
     let WindowReply { list: spec, slice, first, total, rows } = reply;
-    let piece = Piece { spec, slice, first, total, height };
+    let piece = Piece { spec, slice, first, total, height, filling: model.is_filling() };
     let panes = &mut model.panes;
     match (id, rows) {
         (ListId::Deals, Rows::Deals(rows)) => piece.join(&mut panes.deals, rows),

@@ -174,7 +174,7 @@ impl Column {
         self.cards.rows.insert(at, card);
         if select {
             self.cards.cursor = ordinal;
-        } else if self.cards.cursor >= ordinal && self.count > 1 {
+        } else if self.cards.cursor >= ordinal && !self.cards.is_at_start() {
             self.cards.cursor += 1;
         }
     }

@@ -15,11 +15,14 @@ pub fn take(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
     let filter = model.panes.board.filter.clone();
     let selected = model.panes.board.card().map(|card| card.id.clone());
     let focused = model.panes.board.column().map(|column| column.stage.value.clone());
+    let filling = model.is_filling();
     let outdated = model.panes.board.column().is_some_and(|column| column.cards.outdated);
     let mut old = std::mem::take(&mut model.panes.board.columns);
     let columns = columns.into_iter().map(|new| {
         let at = old.iter().position(|column| column.stage.value == new.stage);
         let mut cards = at.map(|at| old.swap_remove(at).cards).unwrap_or_default();
+        // Where nobody has been there is no selection to keep: the column stays at its first card.
+        cards.outdated |= cards.is_at_start() && (filling || focused.as_ref() != Some(&new.stage));
         let spec = ListSpec::Stage { scope: scope.clone(), stage: new.stage.clone(), filter: filter.clone() };
         let stage = stage(model, scope, &new.stage);
         take_cards(&mut cards, spec, new.count, new.rows, height);

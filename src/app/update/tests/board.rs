@@ -266,3 +266,46 @@ fn after_another_filter_the_cursor_is_where_there_are_cards() {
     assert_eq!(desk.model.panes.board.focus, 4);
     assert_eq!(desk.model.panes.board.column().map(|column| column.cards.cursor), Some(0));
 }
+
+/// Tells the board with one more card at the head of every stage.
+fn more_on_top(desk: &mut Desk) {
+    desk.hear(Event::Changed);
+    let generation = desk.generation(&JobKey::Board);
+    let columns = fixture::board().panes.board.columns.into_iter().zip(9_000..).map(|(column, n)| {
+        let first = column.cards.rows[0].clone();
+        let new = crate::domain::DealRow { id: fixture::id(n), name: SafeText::new("new"), ..first };
+        let rows = std::iter::once(new).chain(column.cards.rows).collect::<Vec<_>>();
+        crate::protocol::BoardColumn {
+            stage: column.stage.value,
+            count: rows.len() as u64,
+            sum: column.sum,
+            weighted: column.weighted,
+            median_days: None,
+            rows,
+        }
+    });
+    desk.hear(Event::Board { generation, scope: fixture::scope(), columns: columns.collect() });
+}
+
+#[test]
+fn columns_where_nobody_has_been_stay_at_their_first_card() {
+    let mut desk = Desk::at(fixture::board());
+    let before = desk.model.panes.board.card().map(|card| card.id.clone());
+    more_on_top(&mut desk);
+    let board = &desk.model.panes.board;
+    assert_eq!(board.card().map(|card| card.id.clone()), before, "the card under the cursor stays there");
+    for (at, column) in board.columns.iter().enumerate() {
+        let cursor = u64::from(at == board.focus);
+        assert_eq!((column.cards.cursor, column.cards.top), (cursor, 0), "{}", column.stage.value);
+    }
+}
+
+#[test]
+fn while_the_mirror_fills_who_has_not_moved_stays_at_the_first_card() {
+    let mut desk = Desk::at(fixture::board());
+    let doing = SafeText::new("fetching deals");
+    let progress = crate::protocol::Progress { doing, done: 0, total: None };
+    desk.hear(Event::Sync(crate::protocol::SyncState::Filling(progress)));
+    more_on_top(&mut desk);
+    assert_eq!(desk.model.panes.board.card().map(|card| card.name.to_string()), Some("new".to_owned()));
+}
