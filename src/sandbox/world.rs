@@ -23,7 +23,7 @@ use std::{fs, sync::Arc};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
-use self::metadata::Module;
+use self::metadata::{Module, Nature};
 pub use self::{
     draft::{MOST_TAGS, TAG_LENGTH},
     id::{Id, Prefix},
@@ -298,12 +298,26 @@ impl World {
 
     /// Seeds what is empty, and reads what is held in memory.
     fn settle(&mut self, progress: &dyn Fn(u64, u64)) -> Result<(), WorldError> {
+        let seed = self.options.seed.cast_signed();
+        if let Some(other) = fact(&self.conn, "seed")?.filter(|known| *known != seed) {
+            let other = other.cast_unsigned();
+            return Err(WorldError(format!(
+                "the directory keeps the organisation of seed {other}: start with that seed, or in another directory"
+            )));
+        }
         if fact(&self.conn, "next")?.is_none() {
             let all = self.conn.unchecked_transaction()?;
             let next = seed::fill(&self.conn, &self.metadata, &self.options, self.start, progress)?;
             storage::index(&self.conn, &self.metadata)?;
             set_fact(&self.conn, "next", next)?;
+            set_fact(&self.conn, "seed", seed)?;
             all.commit()?;
+            if self.options.deals > DEALS_IN_MEMORY {
+                // Later this would make the first search wait.
+                let metadata = Arc::clone(&self.metadata);
+                let tabs = metadata.modules.iter().filter(|module| module.nature == Nature::Tab);
+                tabs.into_iter().try_for_each(|module| self.index(module))?;
+            }
         }
         self.users = User::all(&self.conn)?;
         self.tags = Tag::all(&self.conn)?;

@@ -707,3 +707,27 @@ async fn writes_cost_a_credit_for_each_started_ten_records() {
         .expect(200);
     assert_eq!(used().await - before, 3);
 }
+
+#[tokio::test]
+async fn a_profile_permits_verbs() {
+    let desk = Desk::open().await;
+    let users = desk.get("/bigin/v2/users?type=ActiveUsers").await.expect(200);
+    let users = users["users"].as_array().expect("users");
+    let fitter = users.iter().find(|user| user["profile"]["name"] == "Field Service").expect("a technician");
+    let token = desk.token_for("ZohoBigin.modules.ALL,ZohoBigin.coql.READ", fitter["id"].as_str()).await;
+    let desk = desk.acting(token);
+    let list = desk.get("/bigin/v2/Contacts?fields=id&per_page=1").await.expect(200);
+    let contact = id(&list["data"][0]);
+    let body = json!({ "data": [{ "id": contact, "Last_Name": "Okafor" }] });
+    desk.put("/bigin/v2/Contacts", &body).await.expect(200);
+    let details = desk.post("/bigin/v2/Contacts", &body).await.refused(403, "NO_PERMISSION");
+    assert_eq!(details["permissions"], json!(["Crm_Implied_Create_Contacts"]));
+    let details = desk.delete(&format!("/bigin/v2/Contacts/{contact}")).await.refused(403, "NO_PERMISSION");
+    assert_eq!(details["permissions"], json!(["Crm_Implied_Delete_Contacts"]));
+    desk.post(
+        &format!("/bigin/v2/Contacts/{contact}/Notes"),
+        &json!({ "data": [{ "Note_Content": "Fixed." }] }),
+    )
+    .await
+    .expect(201);
+}

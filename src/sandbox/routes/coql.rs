@@ -6,7 +6,7 @@ mod refusal;
 
 use serde_json::json;
 
-use super::records::input::missing;
+use super::records::{Verb, input::missing, listing, permitted};
 use crate::{
     coql::{self, Dialect},
     sandbox::{Caller, Reply, Request, Sandbox, clock, reply},
@@ -37,6 +37,9 @@ fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
     if known && !caller.may(&[&format!("ZohoBigin.modules.{}.READ", *query.module)]) {
         return Err(reply::scope_mismatch());
     }
+    if let Some(module) = world.metadata.module(&query.module) {
+        permitted(&world, caller, module, Verb::View)?;
+    }
     let checked = coql::check(&query, &world.schemas, &dialect).map_err(|error| refusal::check(&error))?;
     let answer = tables::run(&world.conn, &coql::lower(&checked), &clock::zone()).map_err(|error| {
         tracing::error!(%error, "a checked query does not run");
@@ -47,7 +50,7 @@ fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
         return Ok(Reply::none());
     }
     let info = json!({ "count": answer.rows.len(), "more_records": answer.more_records });
-    Ok(Reply::ok(json!({ "data": answer.rows, "info": info })))
+    Ok(Reply::ok(listing::body(answer.rows, info)))
 }
 
 /// The body has no query.

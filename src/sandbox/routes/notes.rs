@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     records::{
-        author, input, instant,
+        Ask, Verb, author, input, instant,
         listing::{self, Sort},
         paging::Paging,
         remove, tab,
@@ -33,8 +33,13 @@ struct Parent<'a> {
 }
 
 impl<'a> Parent<'a> {
-    fn find(world: &World, metadata: &'a Metadata, request: &Request) -> Result<Self, Reply> {
-        let module = tab(metadata, request)?;
+    fn find(
+        world: &World,
+        metadata: &'a Metadata,
+        caller: &Caller,
+        request: &Request,
+    ) -> Result<Self, Reply> {
+        let module = tab(metadata, Ask { world, caller, request, verb: Verb::View })?;
         let notes = metadata.module(NOTES).ok_or_else(reply::invalid_module)?;
         let id = Id::parse(request.param("id")).ok_or_else(unknown_record)?;
         if world.exists(module.api_name, id)? {
@@ -70,7 +75,7 @@ pub fn list(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn listed(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let parent = Parent::find(&world, &metadata, request)?;
+    let parent = Parent::find(&world, &metadata, caller, request)?;
     let fields = listing::fields(request)?;
     if fields.is_none() && sandbox.options.strict {
         return Err(reply::missing_param("fields"));
@@ -87,16 +92,16 @@ fn listed(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
     Ok(match page.records.is_empty() {
         true if since.is_some() && paging.page == 1 => Reply::not_modified(),
         true => Reply::none(),
-        false => Reply::ok(json!({ "data": page.records, "info": page.info })),
+        false => Reply::ok(listing::body(page.records, page.info)),
     })
 }
 
 /// Answers with one note of a record.
-pub fn get(sandbox: &Sandbox, _: &Caller, request: &Request) -> Reply {
+pub fn get(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
     let one = || -> Result<Reply, Reply> {
         let world = sandbox.world();
         let metadata = Arc::clone(&world.metadata);
-        let parent = Parent::find(&world, &metadata, request)?;
+        let parent = Parent::find(&world, &metadata, caller, request)?;
         let Some(note) = parent.note(&world, request)? else { return Ok(Reply::none()) };
         let record = super::records::get::read(&world, parent.notes, request, note)?;
         Ok(record.map_or_else(Reply::none, |record| Reply::ok(json!({ "data": [record] }))))
@@ -112,7 +117,7 @@ pub fn create(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn created(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let parent = Parent::find(&world, &metadata, request)?;
+    let parent = Parent::find(&world, &metadata, caller, request)?;
     let records = input::records(request)?;
     let author = author(sandbox, caller);
     let results = world.write(|world| {
@@ -147,7 +152,7 @@ pub fn update(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn updated(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let parent = Parent::find(&world, &metadata, request)?;
+    let parent = Parent::find(&world, &metadata, caller, request)?;
     let mut records = input::records(request)?;
     let author = author(sandbox, caller);
     let note = parent.note(&world, request)?;
@@ -175,7 +180,7 @@ pub fn delete(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn gone(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let parent = Parent::find(&world, &metadata, request)?;
+    let parent = Parent::find(&world, &metadata, caller, request)?;
     let author = author(sandbox, caller);
     let note = parent.note(&world, request)?;
     let deleted = match note {

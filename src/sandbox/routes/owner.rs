@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::records::{author, input, tab};
+use super::records::{Ask, Verb, author, input, tab};
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox, reply,
     world::{Id, Record, Refused, people::Status},
@@ -52,7 +52,7 @@ fn change_owner(
 ) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = tab(&metadata, request)?;
+    let module = tab(&metadata, Ask { world: &world, caller, request, verb: Verb::Edit })?;
     let owner = &request.json()?["owner"];
     if owner.is_null() {
         return Err(input::missing("owner"));

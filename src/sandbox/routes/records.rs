@@ -18,11 +18,20 @@ use serde_json::{Value, json};
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox, clock, reply,
     world::{
-        Author, Id, Metadata,
+        Author, Id, Metadata, World,
         filter::{FilterError, Viewpoint},
         metadata::{Module, Nature},
     },
 };
+
+/// What a profile permits on a module, apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+pub(super) enum Verb {
+    View,
+    Create,
+    Edit,
+    Delete,
+}
 
 /// SQLite refused: the sandbox's own fault.
 impl From<rusqlite::Error> for Reply {
@@ -32,25 +41,47 @@ impl From<rusqlite::Error> for Reply {
     }
 }
 
-/// The module that the path names, if the records API serves it.
-pub(super) fn served<'a>(metadata: &'a Metadata, request: &Request) -> Result<&'a Module, Reply> {
-    let module = metadata.module(request.param("module")).ok_or_else(reply::invalid_module)?;
-    match module.nature {
-        Nature::Tab | Nature::Linking => Ok(module),
-        Nature::Attached if module.api_name == "Notes" => Ok(module),
-        Nature::Attached | Nature::Closed => Err(unsupported()),
-    }
+/// A call on the records of a module: who asks, and what for.
+#[derive(Clone, Copy)]
+pub(super) struct Ask<'a> {
+    pub world: &'a World,
+    pub caller: &'a Caller,
+    pub request: &'a Request,
+    pub verb: Verb,
 }
 
-/// The module that the path names, if its records can be written.
-pub(super) fn writable<'a>(metadata: &'a Metadata, request: &Request) -> Result<&'a Module, Reply> {
-    let module = served(metadata, request)?;
+/// The module that the path names, if the records API serves it and the caller's profile permits the verb.
+pub(super) fn served<'a>(metadata: &'a Metadata, ask: Ask<'_>) -> Result<&'a Module, Reply> {
+    let module = metadata.module(ask.request.param("module")).ok_or_else(reply::invalid_module)?;
+    match module.nature {
+        Nature::Tab | Nature::Linking => {}
+        Nature::Attached if module.api_name == "Notes" => {}
+        Nature::Attached | Nature::Closed => return Err(unsupported()),
+    }
+    permitted(ask.world, ask.caller, module, ask.verb)?;
+    Ok(module)
+}
+
+/// Whether the caller's profile permits something on a module.
+pub(super) fn permitted(world: &World, caller: &Caller, module: &Module, verb: Verb) -> Result<(), Reply> {
+    let user = Id::parse(&caller.user).and_then(|id| world.user(id));
+    let profile = user.and_then(|user| user.profile(world.metadata.prefix));
+    let verb: &str = verb.into();
+    if module.nature == Nature::Tab && profile.is_some_and(|profile| !profile.verbs.contains(&verb)) {
+        return Err(reply::no_permission(&format!("Crm_Implied_{verb}_{}", module.api_name)));
+    }
+    Ok(())
+}
+
+/// As [`served`], if the module's records can be written.
+pub(super) fn writable<'a>(metadata: &'a Metadata, ask: Ask<'_>) -> Result<&'a Module, Reply> {
+    let module = served(metadata, ask)?;
     if module.nature == Nature::Linking { Err(unsupported()) } else { Ok(module) }
 }
 
-/// The module that the path names, if it is one of the tabs.
-pub(super) fn tab<'a>(metadata: &'a Metadata, request: &Request) -> Result<&'a Module, Reply> {
-    let module = served(metadata, request)?;
+/// As [`served`], if the module is one of the tabs.
+pub(super) fn tab<'a>(metadata: &'a Metadata, ask: Ask<'_>) -> Result<&'a Module, Reply> {
+    let module = served(metadata, ask)?;
     if module.nature == Nature::Tab { Ok(module) } else { Err(unsupported()) }
 }
 

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::records::{
-    author, input, instant, limit_exceeded,
+    Ask, Verb, author, input, instant, limit_exceeded,
     list::pipeline,
     listing::{self, Sort},
     paging::Paging,
@@ -21,7 +21,7 @@ use super::records::{
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox, reply,
     world::{
-        Id, Metadata, World,
+        Id, Metadata,
         metadata::{Link, Module, RelatedList},
     },
 };
@@ -38,8 +38,9 @@ struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    fn find(world: &World, metadata: &'a Metadata, request: &Request) -> Result<Self, Reply> {
-        let parent = tab(metadata, request)?;
+    fn find(metadata: &'a Metadata, ask: Ask<'_>) -> Result<Self, Reply> {
+        let Ask { world, request, .. } = ask;
+        let parent = tab(metadata, ask)?;
         let id = Id::parse(request.param("id")).ok_or_else(unknown_record)?;
         if !world.exists(parent.api_name, id)? {
             return Err(unknown_record());
@@ -75,7 +76,7 @@ pub fn list(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn listed(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let list = List::find(&world, &metadata, request)?;
+    let list = List::find(&metadata, Ask { world: &world, caller, request, verb: Verb::View })?;
     let fields = listing::fields(request)?;
     let linking = matches!(list.list.link, Link::Links | Link::Lines);
     if fields.is_none() && sandbox.options.strict && !linking {
@@ -105,7 +106,7 @@ fn listed(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
     Ok(match page.records.is_empty() {
         true if since.is_some() && paging.page == 1 => Reply::not_modified(),
         true => Reply::none(),
-        false => Reply::ok(json!({ "data": page.records, "info": page.info })),
+        false => Reply::ok(listing::body(page.records, page.info)),
     })
 }
 
@@ -117,7 +118,7 @@ pub fn link(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn linked(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let list = List::find(&world, &metadata, request)?;
+    let list = List::find(&metadata, Ask { world: &world, caller, request, verb: Verb::Edit })?;
     list.linkable()?;
     let items = input::items(request, "data", MOST)?;
     let named = Some(request.param("related")).filter(|id| !id.is_empty());
@@ -166,17 +167,16 @@ pub fn delink(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn delinked(sandbox: &Sandbox, caller: &Caller, request: &Request, ids: &[String]) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let list = List::find(&world, &metadata, request)?;
+    let list = List::find(&metadata, Ask { world: &world, caller, request, verb: Verb::Edit })?;
     list.linkable()?;
     if ids.len() > MOST {
         return Err(limit_exceeded(json!({ "limit": MOST.to_string(), "param_name": "ids" })));
     }
-    let author = author(sandbox, caller);
     let results = world.write(|world| {
         let mut results = Vec::with_capacity(ids.len());
         for text in ids {
             let removed = match Id::parse(text) {
-                Some(id) => list.delink(world, id, &author)?,
+                Some(id) => list.delink(world, id)?,
                 None => false,
             };
             let details = json!({ "id": text });

@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::records::{
+    Ask, Verb,
     list::approved,
     listing::{self, Sort, size},
     paging::{DISCRETE, number, per_page},
@@ -38,7 +39,7 @@ pub fn search(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = served(&metadata, request)?;
+    let module = served(&metadata, Ask { world: &world, caller, request, verb: Verb::View })?;
     if module.nature == Nature::Linking {
         let message = "module not suppoted for search";
         let details = json!({ "module": module.api_name });
@@ -76,7 +77,7 @@ fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
         "sort_order": sort.order(),
         "more_records": more,
     });
-    Ok(Reply::ok(json!({ "data": records, "info": info })))
+    Ok(Reply::ok(listing::body(records, info)))
 }
 
 /// What the request searches for, as the condition of a query over the table `t`. Records that the index

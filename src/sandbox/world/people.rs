@@ -79,7 +79,7 @@ pub struct Profile {
 }
 
 /// The profiles, the administrators' first.
-pub const PROFILES: [Profile; 3] = [
+pub static PROFILES: [Profile; 3] = [
     Profile {
         ending: 26_011,
         name: "Administrator",
@@ -168,6 +168,12 @@ impl User {
     #[must_use]
     pub fn is_administrator(&self, prefix: Prefix) -> bool {
         self.profile == prefix.id(PROFILES[0].ending)
+    }
+
+    /// What the user may do.
+    #[must_use]
+    pub fn profile(&self, prefix: Prefix) -> Option<&'static Profile> {
+        PROFILES.iter().find(|profile| prefix.id(profile.ending) == self.profile)
     }
 
     /// Writes the user down, whether new or changed.

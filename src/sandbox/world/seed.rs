@@ -7,6 +7,7 @@ mod contacts;
 mod days;
 mod deal_rows;
 mod deals;
+mod files;
 mod hostile;
 mod insert;
 mod notes;
@@ -130,6 +131,8 @@ pub(super) fn fill(
     notes::write(&ground, conn, &mut rng, cast, &notes, ids.take(plan.notes))?;
     let activity_ids = [plan.tasks, plan.events, plan.calls].map(|count| ids.take(count));
     activities::write(&ground, conn, &mut rng, cast, &activities, activity_ids)?;
+    files::attach(&ground, conn, &mut rng, (&companies, &deals), ids.take(plan.files), options.seed)?;
+    files::link(conn, &mut rng, &companies, &contacts, &products)?;
     tell(of, of);
     Ok(ids.next)
 }

@@ -116,6 +116,9 @@ fn an_organisation_on_disk_survives_and_one_of_any_size_opens() {
     let before = names(&first);
     drop(first);
     assert_eq!(names(&world(&options)), before);
+    let other = Options { seed: 8, ..options };
+    let refused = World::open(&other, Timestamp::UNIX_EPOCH, &|_, _| {}).expect_err("another organisation");
+    assert!(refused.to_string().contains("seed 7"), "{refused}");
     for deals in [0, 1, 7] {
         assert_eq!(
             count(&world(&Options { deals, ..Options::default() }), "SELECT count(*) FROM Pipelines"),
@@ -123,4 +126,34 @@ fn an_organisation_on_disk_survives_and_one_of_any_size_opens() {
         );
     }
     assert_eq!(world(&Options { deals: 5, users: 40, ..Options::default() }).users().len(), 40);
+}
+
+#[test]
+fn a_reset_organisation_is_the_seeded_one_again() {
+    let mut world = world(&Options { deals: 10, ..Options::default() });
+    let before = world.truth().expect("the truth");
+    let metadata = Arc::clone(&world.metadata);
+    let contacts = metadata.module("Contacts").expect("contacts");
+    world.index(contacts).expect("an index");
+    let author = Author { user: world.users()[0].id, now: 1_772_442_000, lag: 0 };
+    let record = Record::from_iter([("Last_Name".to_owned(), serde_json::json!("Okafor"))]);
+    world.write(|world| Ok(world.insert(contacts, &record, &author, "$").is_ok())).expect("a write");
+    assert_ne!(world.truth().expect("the truth"), before);
+    world.reset().expect("a reset");
+    assert_eq!(world.truth().expect("the truth"), before);
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing_behind() {
+    let mut world = world(&Options { deals: 10, ..Options::default() });
+    let before = world.truth().expect("the truth");
+    let author = Author { user: world.users()[0].id, now: 1_772_442_000, lag: 0 };
+    let failed = world.write(|world| -> rusqlite::Result<()> {
+        world.create_tag("Contacts", "gone", None, &author)?;
+        Err(rusqlite::Error::InvalidQuery)
+    });
+    assert!(failed.is_err());
+    assert_eq!(world.truth().expect("the truth"), before);
+    assert!(world.tag_named("Contacts", "gone").is_none());
+    assert!(world.take_events().is_empty());
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{ambiguous, served, unusable, viewpoint};
+use super::{Ask, Verb, ambiguous, served, unusable, viewpoint};
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox, reply,
     routes::search,
@@ -26,7 +26,7 @@ pub fn count(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = served(&metadata, request)?;
+    let module = served(&metadata, Ask { world: &world, caller, request, verb: Verb::View })?;
     if module.nature != Nature::Tab {
         let message = "the given module is not supported in api";
         let details = json!({ "resource_path_index": 0 });

@@ -7,21 +7,21 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{instant, listing, served};
+use super::{Ask, Verb, instant, listing, served};
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox,
     world::{Fields, Id, Reading, Record, Style, World, metadata::Module},
 };
 
 /// Answers with one record: all of it, or the fields that are asked for.
-pub fn get(sandbox: &Sandbox, _: &Caller, request: &Request) -> Reply {
-    answer(sandbox, request).into()
+pub fn get(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
+    answer(sandbox, caller, request).into()
 }
 
-fn answer(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
+fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = served(&metadata, request)?;
+    let module = served(&metadata, Ask { world: &world, caller, request, verb: Verb::View })?;
     let since = instant(request, "if-modified-since")?;
     let Some(id) = Id::parse(request.param("id")) else { return Ok(Reply::none()) };
     if let Some(since) = since {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    ambiguous, instant, limit_exceeded,
+    Ask, Verb, ambiguous, instant, limit_exceeded,
     listing::{self, Sort},
     paging::Paging,
     served, unusable, viewpoint, words,
@@ -33,7 +33,7 @@ pub fn list(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = served(&metadata, request)?;
+    let module = served(&metadata, Ask { world: &world, caller, request, verb: Verb::View })?;
     let fields = listing::fields(request)?;
     if fields.is_none() && sandbox.options.strict {
         return Err(reply::missing_param("fields"));
@@ -75,7 +75,7 @@ fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
     Ok(match page.records.is_empty() {
         true if since.is_some() && paging.page == 1 => Reply::not_modified(),
         true => Reply::none(),
-        false => Reply::ok(json!({ "data": page.records, "info": page.info })),
+        false => Reply::ok(listing::body(page.records, page.info)),
     })
 }
 

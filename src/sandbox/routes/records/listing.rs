@@ -73,6 +73,12 @@ pub(in crate::sandbox::routes) fn fields(request: &Request) -> Result<Option<Vec
     Ok(Some(names))
 }
 
+/// The body of an answer with records: `data` and `info`.
+pub(in crate::sandbox::routes) fn body(records: Vec<Record>, info: Value) -> Value {
+    let data = records.into_iter().map(Value::Object).collect();
+    Value::Object(Record::from_iter([("data".to_owned(), data), ("info".to_owned(), info)]))
+}
+
 /// One page of rows.
 #[derive(Debug)]
 pub(in crate::sandbox::routes) struct Page {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    author, instant, limit_exceeded,
+    Ask, Verb, author, instant, limit_exceeded,
     paging::{number, per_page},
     served, words, writable,
 };
@@ -36,7 +36,7 @@ pub fn delete_one(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Repl
 fn gone(sandbox: &Sandbox, caller: &Caller, request: &Request, ids: &[String]) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = writable(&metadata, request)?;
+    let module = writable(&metadata, Ask { world: &world, caller, request, verb: Verb::Delete })?;
     if ids.len() > MOST {
         return Err(limit_exceeded(json!({ "limit": MOST, "param_name": "ids" })));
     }
@@ -73,7 +73,7 @@ pub fn deleted(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn bin(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = served(&metadata, request)?;
+    let module = served(&metadata, Ask { world: &world, caller, request, verb: Verb::View })?;
     let kind = request.query("type").unwrap_or("all");
     if !["all", "recycle", "permanent"].contains(&kind) {
         let message = "Please check whether the input values are correct";

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{author, input, writable};
+use super::{Ask, Verb, author, input, permitted, writable};
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox, reply,
     world::{Author, Id, Record, World, metadata::Module},
@@ -21,7 +21,8 @@ pub fn upsert(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = writable(&metadata, request)?;
+    let module = writable(&metadata, Ask { world: &world, caller, request, verb: Verb::Create })?;
+    permitted(&world, caller, module, Verb::Edit)?;
     let records = input::records(request)?;
     let checks = checks(module, &request.json()?["duplicate_check_fields"])?;
     let author = author(sandbox, caller);

@@ -8,7 +8,7 @@ use std::{collections::HashSet, sync::Arc};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{author, input, instant, writable};
+use super::{Ask, Verb, author, input, instant, writable};
 use crate::sandbox::{
     Caller, Reply, Request, Sandbox, reply,
     world::{Author, Id, Record, World, metadata::Module},
@@ -22,7 +22,7 @@ pub fn insert(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Reply {
 fn inserted(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = writable(&metadata, request)?;
+    let module = writable(&metadata, Ask { world: &world, caller, request, verb: Verb::Create })?;
     let records = input::records(request)?;
     let author = author(sandbox, caller);
     let results = world.write(|world| {
@@ -65,7 +65,7 @@ pub fn update_one(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Repl
 fn updated(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = writable(&metadata, request)?;
+    let module = writable(&metadata, Ask { world: &world, caller, request, verb: Verb::Edit })?;
     let records = input::records(request)?;
     let since = instant(request, "if-unmodified-since")?;
     let author = author(sandbox, caller);

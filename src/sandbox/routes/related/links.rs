@@ -96,7 +96,7 @@ impl List<'_> {
     }
 
     /// Removes a link, and says whether there was one.
-    pub(super) fn delink(&self, world: &mut World, related: Id, _: &Author) -> rusqlite::Result<bool> {
+    pub(super) fn delink(&self, world: &mut World, related: Id) -> rusqlite::Result<bool> {
         let (ours, theirs) = (self.id, related);
         match self.list.link {
             Link::Links => {

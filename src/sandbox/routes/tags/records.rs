@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    super::records::{author, input, limit_exceeded, tab, words},
+    super::records::{Ask, Verb, author, input, limit_exceeded, tab, words},
     Name, check,
 };
 use crate::sandbox::{
@@ -125,7 +125,7 @@ fn changed(
 ) -> Result<Reply, Reply> {
     let mut world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
-    let module = tab(&metadata, request)?;
+    let module = tab(&metadata, Ask { world: &world, caller, request, verb: Verb::Edit })?;
     let wish = Wish::read(request, single)?;
     let change = if change == Change::Add && wish.over_write { Change::Replace } else { change };
     let author = author(sandbox, caller);

@@ -15,6 +15,7 @@ use super::{
 };
 
 /// A product, as far as lines are made from it.
+#[derive(Clone, Copy)]
 pub(super) struct Product {
     pub id: Id,
     pub name: &'static str,

@@ -12,6 +12,8 @@ pub(super) struct Plan {
     pub calls: usize,
     /// Product lines of deals, at most.
     pub lines: usize,
+    /// Attachments of deals.
+    pub files: usize,
 }
 
 impl Plan {
@@ -37,6 +39,7 @@ impl Plan {
             events: scaled(220),
             calls: scaled(280),
             lines: scaled(700),
+            files: scaled(60),
         }
     }
 
@@ -46,7 +49,7 @@ impl Plan {
 
     /// Rows in all, for progress.
     pub const fn rows(self) -> usize {
-        self.deals + self.companies + self.contacts + self.notes + self.activities() + self.lines
+        self.deals + self.companies + self.contacts + self.notes + self.activities() + self.lines + self.files
     }
 }
 
