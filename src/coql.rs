@@ -28,6 +28,7 @@ mod lexeme;
 mod limits;
 mod lower;
 mod parser;
+mod plan;
 mod print;
 mod reader;
 mod resolve;
@@ -52,6 +53,10 @@ pub use limits::{
 };
 pub use lower::{Lowered, lower};
 pub use parser::parse;
+pub use plan::{
+    Cost, Counted, Fetch, FetchColumn, Local, LocalColumn, Means, PageCall, Plan, Rows, RunOn, Step,
+    StepPlace, Walk, plan,
+};
 pub use script::{statement_at, statements};
 pub use span::{Span, Spanned, position};
 pub use statement::{Arithmetic, Expr, Item, Node, Place, SortKey, Statement};

@@ -14,7 +14,7 @@ use super::{
 use crate::domain::{FieldKind, Module, Schemas, Shape};
 
 pub use criterion::Param;
-pub(super) use criterion::{Filter, TypedTest};
+pub(super) use criterion::{Filter, TypedTest, takes_strictly};
 
 /// A query that Bigin would run, with every column and value resolved.
 #[derive(Debug, Clone, PartialEq)]

@@ -132,7 +132,9 @@ impl Sql {
     fn test(&mut self, source: &Source, test: &TypedTest) {
         let operand = match source.shape {
             _ if source.column == "id" => row(source),
-            Shape::List if !matches!(test, TypedTest::Null { .. }) => set(source, test),
+            Shape::List if !matches!(test, TypedTest::Null { .. }) => {
+                set_of(&column(source), matches!(test, TypedTest::Like { .. }))
+            }
             _ => column(source),
         };
         let not = |negated: bool| if negated { "NOT " } else { "" };
@@ -179,32 +181,36 @@ impl Sql {
 }
 
 /// The SQL pattern for a COQL one: `%` counts at the ends only, everything else is itself.
-fn like_pattern(pattern: &str) -> String {
+pub(super) fn like_pattern(pattern: &str) -> String {
     let (lead, core) = pattern.strip_prefix('%').map_or(("", pattern), |core| ("%", core));
     let (core, tail) = core.strip_suffix('%').map_or((core, ""), |core| (core, "%"));
     let core = core.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("{lead}{core}{tail}")
 }
 
-/// A multi-select as text: for a pattern its values as they are, otherwise sorted and in lower case, so that
-/// equal sets are equal texts.
-fn set(source: &Source, test: &TypedTest) -> String {
-    let values = match test {
-        TypedTest::Like { .. } => "group_concat(value, ';')",
-        _ => "group_concat(lower(value), ';' ORDER BY lower(value))",
+/// A multi-select in `column` as text: for a pattern its values as they are, otherwise sorted and in lower
+/// case, so that equal sets are equal texts.
+pub(super) fn set_of(column: &str, pattern: bool) -> String {
+    let values = if pattern {
+        "group_concat(value, ';')"
+    } else {
+        "group_concat(lower(value), ';' ORDER BY lower(value))"
     };
-    format!("(SELECT {values} FROM json_each({}))", column(source))
+    format!("(SELECT {values} FROM json_each({column}))")
 }
 
-/// The parameter for [`set`]; any other is as it is.
+/// The text that [`set_of`] has for the values in `text`, with semicolons between them.
+pub(super) fn canonical_set(text: &str) -> String {
+    let text = text.to_ascii_lowercase();
+    let mut values: Vec<&str> = text.split(';').collect();
+    values.sort_unstable();
+    values.join(";")
+}
+
+/// The parameter for [`set_of`]; any other is as it is.
 fn canonical(source: &Source, param: &Param) -> Param {
     match param {
-        Param::Text(text) if source.shape == Shape::List => {
-            let text = text.to_ascii_lowercase();
-            let mut values: Vec<&str> = text.split(';').collect();
-            values.sort_unstable();
-            Param::Text(values.join(";"))
-        }
+        Param::Text(text) if source.shape == Shape::List => Param::Text(canonical_set(text)),
         other => other.clone(),
     }
 }
@@ -222,6 +228,6 @@ fn alias(table: usize) -> String {
     if table == 0 { "t".to_owned() } else { format!("t{table}") }
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

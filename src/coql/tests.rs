@@ -3,4 +3,5 @@ use super::*;
 mod analysis;
 mod examples;
 mod grammar;
+mod plans;
 mod statements;

@@ -20,7 +20,7 @@ pub(super) fn quoted(name: &str) -> String {
 
 /// The declared type of a column. Numbers kept as digits and lists have no affinity or text affinity, so
 /// that SQLite never turns digits into a floating-point number.
-const fn declared(shape: Shape) -> &'static str {
+pub(super) const fn declared(shape: Shape) -> &'static str {
     match shape {
         Shape::Text => "TEXT COLLATE NOCASE",
         Shape::Date | Shape::Reference | Shape::List | Shape::Opaque => "TEXT",

@@ -8,6 +8,8 @@ use crate::domain::{Field, FieldKind, Schema, Schemas};
 mod answers;
 mod codec;
 mod laws;
+mod naive;
+mod plans;
 mod search;
 mod windows;
 

@@ -12,7 +12,7 @@ impl Binder<'_> {
             return;
         }
         let everything = statement.items.iter().any(|item| matches!(item, Item::Everything(_)));
-        if everything {
+        if everything && !statement.distinct {
             let place = statement.items.iter().find_map(|item| match item {
                 Item::Everything(place) => Some(place.span.clone()),
                 Item::One { .. } => None,
@@ -27,6 +27,18 @@ impl Binder<'_> {
             Item::One { node, .. } => Some(node),
             Item::Everything(_) => None,
         });
+        let shown = |term: &Term| bound.outputs.iter().any(|output| output.term == *term);
+        if bound.distinct
+            && let Some((key, _)) =
+                statement.order.iter().zip(&bound.order).find(|(_, (term, _))| !shown(term))
+        {
+            let message = "distinct rows are sorted by what is selected only";
+            self.say(Diagnostic::error(key.node.span.clone(), message));
+            return;
+        }
+        if everything {
+            return;
+        }
         let selected = items.zip(bound.outputs.iter().map(|output| &output.term));
         let having = statement.having.iter().zip(&bound.having);
         let order = statement.order.iter().map(|key| &key.node).zip(bound.order.iter().map(|(term, _)| term));

@@ -85,6 +85,11 @@ impl Binder<'_> {
             || shown.any(Term::has_aggregate)
             || bound.having.is_some()
             || bound.order.iter().any(|(term, _)| term.has_aggregate());
+        if bound.distinct && !bound.grouped {
+            // Equal rows are a group.
+            bound.group = bound.outputs.iter().map(|output| output.term.clone()).collect();
+            (bound.grouped, bound.distinct) = (true, false);
+        }
         self.grouping(&bound, statement);
         bound.tables = std::mem::take(&mut self.resolver.tables);
         Some(bound)

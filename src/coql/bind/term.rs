@@ -169,6 +169,14 @@ impl Term {
         }
     }
 
+    /// Every field in it, from left to right.
+    pub fn cells(&self) -> Vec<&Cell> {
+        match self {
+            Self::Cell(cell) => vec![cell],
+            other => other.children().into_iter().flat_map(Self::cells).collect(),
+        }
+    }
+
     /// Whether a function over rows is in it.
     pub fn has_aggregate(&self) -> bool {
         matches!(self, Self::Aggregate { .. }) || self.children().into_iter().any(Self::has_aggregate)

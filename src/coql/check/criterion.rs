@@ -3,7 +3,10 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    super::tree::{Comparison, Condition, Connective, Criterion, Test, Value},
+    super::{
+        dialect::Dialect,
+        tree::{Comparison, Condition, Connective, Criterion, Test, Value},
+    },
     CheckError, Checker, Source,
 };
 use crate::domain::{FieldKind, Shape};
@@ -82,6 +85,14 @@ fn class(source: &Source) -> Option<Class> {
     })
 }
 
+/// Whether Bigin's documented language takes `test` of `source`.
+pub(in crate::coql) fn takes_strictly(source: &Source, test: &Test) -> bool {
+    source.kind != FieldKind::Formula
+        && class(source).is_some_and(|class| takes(class, test))
+        && in_dialect(test, &Dialect::STRICT)
+        && test.values().iter().all(|value| param(source, value).is_some())
+}
+
 /// Whether fields of a class take the operator of `test`.
 ///
 /// <https://www.bigin.com/developer/docs/apis/v2/construct-coql-query.html>
@@ -111,7 +122,7 @@ impl Checker<'_> {
             self.errors.push(CheckError::UnsupportedCriterion { column, value, operator, span });
             return None;
         };
-        if !takes(class, test) || !self.in_dialect(test) {
+        if !takes(class, test) || !in_dialect(test, self.dialect) {
             self.errors.push(CheckError::Operator { column, operator, span: test.span.clone() });
             return None;
         }
@@ -129,17 +140,17 @@ impl Checker<'_> {
         }
         typed(test, params)
     }
+}
 
-    /// Whether a negated test is one that the dialect has.
-    fn in_dialect(&self, test: &Test) -> bool {
-        match test {
-            Test::Like { negated: true, pattern } => {
-                let contains = pattern.len() >= 2 && pattern.starts_with('%') && pattern.ends_with('%');
-                contains || self.dialect.not_like_anything
-            }
-            Test::Between { negated: true, .. } => self.dialect.not_between,
-            _ => true,
+/// Whether a negated test is one that the dialect has.
+fn in_dialect(test: &Test, dialect: &Dialect) -> bool {
+    match test {
+        Test::Like { negated: true, pattern } => {
+            let contains = pattern.len() >= 2 && pattern.starts_with('%') && pattern.ends_with('%');
+            contains || dialect.not_like_anything
         }
+        Test::Between { negated: true, .. } => dialect.not_between,
+        _ => true,
     }
 }
 

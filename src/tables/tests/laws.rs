@@ -107,7 +107,7 @@ fn criterion(kind: &Kind, operator: &str, first: usize, second: usize) -> String
     }
 }
 
-fn text_like(name: &str, pattern: &str) -> bool {
+pub(super) fn text_like(name: &str, pattern: &str) -> bool {
     let (name, pattern) = (name.to_ascii_lowercase(), pattern.to_ascii_lowercase());
     let (open, core) = pattern.strip_prefix('%').map_or((false, pattern.as_str()), |core| (true, core));
     let (end, core) = core.strip_suffix('%').map_or((false, core), |core| (true, core));
