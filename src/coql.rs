@@ -19,6 +19,7 @@
 mod analysis;
 mod bind;
 mod check;
+mod complete;
 mod context;
 mod diagnostic;
 mod dialect;
@@ -42,6 +43,7 @@ mod tree;
 
 pub use analysis::{Analysed, Analysis, Mode, analyse};
 pub use check::{Checked, Param, check, check_all};
+pub use complete::{Completion, CompletionKind, complete};
 pub use context::Context;
 pub use diagnostic::{Diagnostic, Edit, Fix, Severity};
 pub use dialect::Dialect;

@@ -18,13 +18,15 @@ pub struct Context {
     pub parameters: BTreeMap<String, Vec<String>>,
     /// Ids of team pipelines with their names.
     pub pipelines: Vec<(String, String)>,
+    /// Ids of users with their names.
+    pub users: Vec<(String, String)>,
 }
 
 impl Context {
     /// A context at `now` in `zone`, that knows nothing else.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone) -> Self {
-        Self { now, zone, me: None, parameters: BTreeMap::new(), pipelines: Vec::new() }
+        Self { now, zone, me: None, parameters: BTreeMap::new(), pipelines: Vec::new(), users: Vec::new() }
     }
 
     /// `$today`.

@@ -57,7 +57,7 @@ pub fn statement_at(text: &str, at: usize) -> Option<Span> {
 }
 
 /// Ranges of pieces; each begins and ends with something else than a comment.
-fn statements_of(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
+pub(super) fn statements_of(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut open: Option<Range<usize>> = None;
     let mut depth = 0_usize;

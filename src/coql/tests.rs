@@ -1,6 +1,7 @@
 use super::*;
 
 mod analysis;
+mod completion;
 mod examples;
 mod grammar;
 mod plans;

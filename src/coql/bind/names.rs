@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// `path` from `base` with every name in the spelling of the API, as far as it is known.
-pub(super) fn canonical(schemas: &Schemas, base: &Schema, path: &str) -> String {
+pub(in crate::coql) fn canonical(schemas: &Schemas, base: &Schema, path: &str) -> String {
     let mut at = Some(base);
     let mut out: Vec<String> = Vec::new();
     let parts: Vec<&str> = path.split('.').collect();

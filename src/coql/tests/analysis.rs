@@ -3,10 +3,13 @@ use proptest::prelude::*;
 use super::{examples::schemas, grammar, *};
 use crate::domain::Schemas;
 
-fn context() -> Context {
+pub(super) fn context() -> Context {
     let zone = jiff::tz::TimeZone::get("Europe/Berlin").expect("a zone");
     let mut context = Context::new("2026-05-14T10:00:00Z".parse().expect("a time"), zone);
     context.me = Some("77".to_owned());
+    context.users =
+        [("77", "Mira Solt"), ("78", "Ben Ode")].map(|(id, name)| (id.to_owned(), name.to_owned())).to_vec();
+    context.pipelines = vec![("390077".to_owned(), "Direct Sales".to_owned())];
     context.parameters.insert("stages".to_owned(), vec!["Won".to_owned(), "Lost".to_owned()]);
     context.parameters.insert("least".to_owned(), vec!["5000".to_owned()]);
     context
@@ -49,7 +52,7 @@ fn strict_fixes_lead_to_what_bigin_takes() {
     }
 }
 
-fn org() -> Schemas {
+pub(super) fn org() -> Schemas {
     let mut schemas = schemas();
     let mut deals = schemas.get("Pipelines").cloned().expect("deals");
     for field in deals.fields.iter_mut().filter(|field| field.api_name == "Stage") {
