@@ -157,3 +157,62 @@ fn a_write_that_fails_leaves_nothing_behind() {
     assert!(world.tag_named("Contacts", "gone").is_none());
     assert!(world.take_events().is_empty());
 }
+
+#[test]
+fn any_value_in_any_field_is_kept_or_refused_and_never_half_written() {
+    let mut world = world(&Options { deals: 10, ..Options::default() });
+    let metadata = Arc::clone(&world.metadata);
+    let author = Author { user: world.users()[0].id, now: 1_772_442_000, lag: 0 };
+    let long = "x".repeat(40_000);
+    let odd = [
+        serde_json::json!(null),
+        serde_json::json!(true),
+        serde_json::json!(-1),
+        serde_json::json!(u64::MAX),
+        serde_json::json!(1e300),
+        serde_json::json!(""),
+        serde_json::json!("\u{0}\u{1b}[2J'; DROP TABLE Contacts; --"),
+        serde_json::json!(long),
+        serde_json::json!("9999-12-31T23:59:59+14:00"),
+        serde_json::json!("0001-01-01"),
+        serde_json::json!("99999999999999999999"),
+        serde_json::json!([]),
+        serde_json::json!([null, 1, "a", {}, []]),
+        serde_json::json!({}),
+        serde_json::json!({ "id": null }),
+        serde_json::json!({ "id": "1", "module": 7, "ALARM": 1, "RRULE": {} }),
+        serde_json::json!([{ "id": [] }, { "name": 5 }, { "Product": "x" }]),
+    ];
+    for module in metadata.modules.iter().filter(|module| !module.is_closed()) {
+        let rows = |world: &World| count(world, &format!("SELECT count(*) FROM \"{}\"", module.api_name));
+        for field in &module.fields {
+            for value in &odd {
+                let before = rows(&world);
+                let mut record = Record::new();
+                for needed in module.fields.iter().filter(|field| field.mandatory) {
+                    record.insert(needed.api_name.to_owned(), serde_json::json!("A"));
+                }
+                record.insert(field.api_name.to_owned(), value.clone());
+                let written = world
+                    .write(|world| match world.insert(module, &record, &author, "$.data[0]") {
+                        Ok(_) => Ok(true),
+                        Err(Refused::Issues(issues)) => {
+                            assert!(!issues.is_empty());
+                            Ok(false)
+                        }
+                        Err(Refused::Sql(error)) => Err(error),
+                    })
+                    .expect("SQLite takes what the rules take");
+                assert_eq!(
+                    rows(&world),
+                    before + i64::from(written),
+                    "{} {}",
+                    module.api_name,
+                    field.api_name
+                );
+            }
+        }
+        let reading = Reading::new(&world, module, Fields::Whole, Style::Record);
+        reading.records("ORDER BY t.\"$row\" DESC LIMIT 500", &[]).expect("what was kept can be read");
+    }
+}
