@@ -25,11 +25,11 @@ const COLUMNS: &[Column] = &[
     Column::growing("Name", 17, 36, 0),
     Column::growing("Title", 13, 26, 5),
     Column::growing("Company", 18, 30, 2),
-    Column::growing("E-mail", 24, 36, 4),
+    Column { weight: 4, ..Column::growing("E-mail", 20, 34, 4) },
     Column::growing("Phone", 14, 18, 3),
     figure("Touch", 6, 1),
-    figure("Deals", 5, 7),
-    figure("Open", 9, 6),
+    Column { from: 122, ..figure("Deals", 5, 7) },
+    Column { from: 122, ..figure("Open", 9, 6) },
 ];
 
 impl Contacts<'_> {

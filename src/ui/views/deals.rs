@@ -29,7 +29,7 @@ const COLUMNS: &[Column] = &[
     figure("Close ", 8, 3),
     figure("Age", 5, 2),
     Column { weight: 2, ..Column::growing("Next", 7, 12, 1) },
-    Column::growing("Owner", 12, 16, 6),
+    Column { from: 122, ..Column::growing("Owner", 12, 16, 6) },
 ];
 
 impl Deals<'_> {

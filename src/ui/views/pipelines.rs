@@ -21,7 +21,7 @@ use crate::{
 
 const COLUMNS: &[Column] = &[
     Column::growing("Pipeline", 14, 40, 0),
-    Column::growing("Sub-pipeline", 14, 30, 1),
+    Column { weight: 3, ..Column::growing("Sub-pipeline", 14, 30, 1) },
     figure("Open", 6, 0),
     figure("Sum", 11, 0),
     figure("Weighted", 10, 3),
@@ -105,7 +105,7 @@ fn sub<'a>(scene: &Scene<'a>, totals: &PipelineTotals) -> Option<&'a SubPipeline
     pipeline.sub_pipelines.iter().find(|sub| name.is_none_or(|name| sub.name == *name))
 }
 
-/// A bar for each stage, as long as its sum against the largest.
+/// The figures of each stage; an open one has a bar too, as long as its sum against the largest.
 fn stages(scene: &Scene<'_>, totals: &PipelineTotals, area: Rect, buf: &mut Buffer) {
     let theme = scene.theme;
     divider(buf, row(area, 0), scene.glyphs, theme.border);
@@ -116,27 +116,30 @@ fn stages(scene: &Scene<'_>, totals: &PipelineTotals, area: Rect, buf: &mut Buff
     label(scene, &title, inset(row(area, 0), 2), buf);
 
     let sub = sub(scene, totals);
-    let largest = totals.stages.iter().map(|(_, _, sum)| *sum).max().unwrap_or(Decimal::ZERO);
+    let stage_of = |value: &str| sub.and_then(|sub| sub.stages.iter().find(|stage| stage.value == value));
+    let is_open = |value: &str| stage_of(value).is_none_or(|stage| stage.outcome == Outcome::Open);
+    let open = totals.stages.iter().filter(|(value, ..)| is_open(value));
+    let largest = open.map(|(_, _, sum)| *sum).max().unwrap_or(Decimal::ZERO);
     let inner = inset(area, 4);
     let names = (inner.width / 4).clamp(8, 28);
     for (down, (value, deals, sum)) in (1..).zip(&totals.stages) {
-        let stage = sub.and_then(|sub| sub.stages.iter().find(|stage| stage.value == *value));
+        let stage = stage_of(value);
         let label = stage.map_or(value.as_str(), |stage| &stage.label);
-        let (word, style) = match stage.map(|stage| stage.outcome) {
-            Some(Outcome::Won) => ("won", theme.good),
-            Some(Outcome::Lost) => ("lost", theme.quiet),
-            _ => ("", theme.bar),
-        };
         let mut pen = scene.pen(buf, row(inner, down));
         pen.cell(names, Side::Left, Ink::made_safe(label), theme.text).gap(1);
-        match stage.filter(|stage| stage.outcome == Outcome::Open) {
-            Some(stage) => pen.cell(4, Side::Right, probability(stage.probability), theme.quiet),
-            None => pen.cell(4, Side::Right, word, theme.quiet),
+        let (word, style) = match stage {
+            Some(stage) if stage.outcome == Outcome::Won => ("won".into(), theme.good),
+            Some(stage) if stage.outcome == Outcome::Lost => ("lost".into(), theme.quiet),
+            Some(stage) => (probability(stage.probability), theme.quiet),
+            None => (Ink::default(), theme.quiet),
         };
+        pen.cell(4, Side::Right, word, style);
         pen.cell(8, Side::Right, count(*deals), theme.text);
         pen.cell(12, Side::Right, scene.money_in(*sum, 11), theme.money).gap(2);
-        for _ in 0..bar(*sum, largest, pen.room()) {
-            pen.put(scene.glyphs.full, style);
+        if is_open(value) {
+            for _ in 0..bar(*sum, largest, pen.room()) {
+                pen.put(scene.glyphs.full, theme.bar);
+            }
         }
     }
 }

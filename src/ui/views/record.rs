@@ -174,7 +174,7 @@ fn lines<'a>(scene: &Scene<'a>, detail: &'a Detail, area: Rect) -> Vec<Line<'a>>
     let theme = scene.theme;
     let columns = area.width.saturating_sub(3);
     let widest = detail.fields.iter().map(|field| width(field.label.as_str())).max().unwrap_or(0);
-    let labels = widest.clamp(8, 24).min(columns * 2 / 5);
+    let labels = widest.clamp(8, 20).min(columns / 2);
     let most =
         if detail.link.module == Module::Notes { usize::from(area.height.max(1)) } else { VALUE_LINES };
     let mut lines = Vec::with_capacity(detail.fields.len() + 16);

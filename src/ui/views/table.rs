@@ -21,15 +21,17 @@ pub struct Column {
     pub rank: u8,
     /// Share of what is left over.
     pub weight: u16,
+    /// Columns of the terminal that the table must have for this one.
+    pub from: u16,
 }
 
 impl Column {
     pub const fn fixed(title: &'static str, side: Side, width: u16, rank: u8) -> Self {
-        Self { title, side, least: width, most: width, rank, weight: 1 }
+        Self { title, side, least: width, most: width, rank, weight: 1, from: 0 }
     }
 
     pub const fn growing(title: &'static str, least: u16, most: u16, rank: u8) -> Self {
-        Self { title, side: Side::Left, least, most, rank, weight: 1 }
+        Self { title, side: Side::Left, least, most, rank, weight: 1, from: 0 }
     }
 }
 
@@ -42,7 +44,8 @@ pub struct Placed {
 
 /// Chooses and measures the columns for `width` terminal columns with `gap` between two.
 pub fn place(columns: &[Column], width: u16, gap: u16) -> Vec<Placed> {
-    let mut kept: Vec<Placed> = (0..columns.len()).map(|index| Placed { index, width: 0 }).collect();
+    let wide_enough = columns.iter().enumerate().filter(|(_, column)| column.from <= width);
+    let mut kept: Vec<Placed> = wide_enough.map(|(index, _)| Placed { index, width: 0 }).collect();
     let least = |kept: &[Placed]| {
         let gaps = gap * u16::try_from(kept.len()).unwrap_or(1).saturating_sub(1);
         kept.iter().map(|placed| columns[placed.index].least).sum::<u16>() + gaps

@@ -11,7 +11,7 @@ use crate::{
     domain::{ActivityKind, Detail, Entry, EntryKind},
     ui::{
         canvas::{Phrase, Side, inset, row},
-        figures::{count, moment},
+        figures::{count, day, moment},
         scene::Scene,
         text::{Ink, wrapped},
     },
@@ -86,7 +86,7 @@ fn draw_entry(
     let head = row(area, 0);
     let mut pen = scene.pen(buf, head);
     pen.put(if selected { ">" } else { " " }, theme.pointer);
-    pen.cell(12, Side::Right, moment(entry.at, &scene.model.zone, scene.today), theme.quiet).gap(2);
+    pen.cell(12, Side::Right, when(scene, entry), theme.quiet).gap(2);
     let (kind, state, style) = kind(scene, entry);
     pen.put(kind, theme.heading);
     if !state.is_empty() {
@@ -118,6 +118,15 @@ fn draw_entry(
         }
     }
     u16::try_from(last).unwrap_or(0) + 1
+}
+
+/// When an entry was or will be. A task is due on a day and has no time of it.
+fn when(scene: &Scene<'_>, entry: &Entry) -> Ink<'static> {
+    if matches!(entry.kind, EntryKind::Activity { kind: ActivityKind::Task, .. }) {
+        day(entry.at.to_zoned_datetime(scene.model.zone.clone()).date(), scene.today)
+    } else {
+        moment(entry.at, &scene.model.zone, scene.today)
+    }
 }
 
 /// What an entry is, and how an activity stands.
