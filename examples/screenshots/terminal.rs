@@ -53,9 +53,13 @@ impl Terminal {
         let seen = Arc::clone(&shared);
         thread::spawn(move || {
             let mut bytes = [0; 65_536];
+            let mut waiting = Vec::new();
             while let Ok(count) = reader.read(&mut bytes) {
+                waiting.extend_from_slice(&bytes[..count]);
+                let whole = whole_frames(&waiting);
                 let Ok(mut screen) = seen.0.lock() else { return };
-                screen.process(&bytes[..count]);
+                screen.process(&waiting[..whole]);
+                waiting.drain(..whole);
                 seen.1.notify_all();
                 if count == 0 {
                     return;
@@ -94,6 +98,17 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// How many of these bytes are frames that have ended; the program sends each as one synchronized update.
+fn whole_frames(bytes: &[u8]) -> usize {
+    let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|window| window == mark);
+    let (begin, end) = (last(b"\x1b[?2026h"), last(b"\x1b[?2026l"));
+    match (begin, end) {
+        (Some(begin), Some(end)) if end > begin => bytes.len(),
+        (Some(begin), _) => begin,
+        (None, _) => bytes.len(),
     }
 }
 

@@ -151,6 +151,15 @@ impl<'a> Scene<'a> {
         phrase
     }
 
+    /// The mark in front of what has the cursor.
+    pub fn pointer(&self, pen: &mut Pen<'_>, selected: bool) {
+        if selected {
+            pen.put(">", self.theme.pointer);
+        } else {
+            pen.gap(1);
+        }
+    }
+
     /// The two characters in front of a row: the cursor and what is special about the record.
     pub fn gutter(
         &self,
@@ -160,7 +169,7 @@ impl<'a> Scene<'a> {
         marked: &[RecordId],
         pending: bool,
     ) {
-        pen.put(if selected { ">" } else { " " }, self.theme.pointer);
+        self.pointer(pen, selected);
         let (glyph, style) = match () {
             () if marked.contains(id) => ("*", self.theme.marked),
             () if pending => (self.glyphs.ascending, self.theme.pending),

@@ -161,3 +161,20 @@ fn what_is_drawn_does_not_depend_on_rows_out_of_sight() {
     }
     assert_eq!(model.trail.here, Place::Contacts);
 }
+
+#[test]
+fn moving_in_a_list_changes_two_rows_and_the_figure_of_the_place() {
+    for mut model in [fixture::deals(), fixture::contacts(), fixture::companies(), fixture::notes()] {
+        let mut before = draw(&model, &Theme::ANSI).0;
+        for cursor in 1..10 {
+            model.panes.deals.cursor = cursor;
+            model.panes.contacts.cursor = cursor;
+            model.panes.companies.cursor = cursor;
+            model.panes.notes.cursor = cursor;
+            let after = draw(&model, &Theme::ANSI).0;
+            let changed = before.diff(&after).len();
+            assert!(changed <= 2 * 118 + 4, "{changed} cells in {:?}", model.trail.here);
+            before = after;
+        }
+    }
+}

@@ -2,18 +2,21 @@
 
 use bigin::{
     app::{
-        Load, Model, Notice, NoticeKind, Prefix, actions, fixture, keys,
+        Load, Model, Msg, Notice, NoticeKind, Prefix, actions, fixture, keys,
         overlay::{
             CloseDeal, CommandLine, DraftsView, HelpView, LineInput, MessagesView, NoteEditor, Overlay,
             Palette, PaletteRow, PipelinePicker, StagePicker,
         },
+        update,
     },
     domain::{DealRow, Outcome, SafeText},
     protocol::{Found, Scope},
 };
 use jiff::ToSpan;
 
-use crate::drawing::{look, text};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::drawing::{look, sized, text};
 
 fn over(mut model: Model, overlay: Overlay) -> Model {
     model.overlay = Some(overlay);
@@ -55,6 +58,19 @@ fn help_lists_keys_with_their_reasons() {
         let line = screen.lines().find(|line| line.contains(&format!(" {}  {} ", row.key, row.title)));
         let line = line.unwrap_or_else(|| panic!("{} is missing in\n{screen}", row.title));
         assert_eq!(line.contains("not now: "), row.disabled.is_some(), "{line}");
+    }
+}
+
+#[test]
+fn the_end_of_the_help_is_its_last_page() {
+    let end = |key| Msg::Key(KeyEvent::new(key, KeyModifiers::NONE));
+    for size in [(120, 36), (80, 24), (40, 12)] {
+        let mut model = sized(over(fixture::board(), Overlay::Help(HelpView::default())), size);
+        update(&mut model, end(KeyCode::End));
+        let last = text(&model);
+        assert!(!last.contains("below"), "{last}");
+        update(&mut model, end(KeyCode::Up));
+        assert!(text(&model).contains("1 line below"), "{}", text(&model));
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Hint {
     pub key: String,
     /// What it does, in a word or two.
     pub label: &'static str,
+    /// Whether it can be used now.
+    pub usable: bool,
 }
 
 /// A heading of the help with its rows.
@@ -74,25 +76,27 @@ pub fn works(binding: &Binding, context: Context) -> bool {
     binding.row.contexts.has(context) && !edits
 }
 
-/// The footer: the keys that matter most here, most important first. What cannot be used now is left out.
+/// The footer: the keys that matter most here, most important first. What cannot be used now stays in its place, so
+/// that the line does not move while the cursor does.
 #[must_use]
 pub fn footer(model: &Model) -> Vec<Hint> {
     let context = Context::of(model);
     let mut ranked: Vec<(u8, Hint)> = Vec::new();
-    let usable = |row: &&ActionRow| {
-        row.rank > 0 && row.contexts.has(context) && row.action.availability(model).reason().is_none()
-    };
-    for row in ACTIONS.iter().filter(usable) {
+    for row in ACTIONS.iter().filter(|row| row.rank > 0 && row.contexts.has(context)) {
         let key = key_of(row, Some(context));
+        let usable = row.action.availability(model).reason().is_none();
         let twin = ranked.iter_mut().find(|(rank, hint)| *rank == row.rank && hint.label == row.label);
         match twin {
             _ if key.is_empty() => {}
-            Some((_, hint)) => hint.key = format!("{}/{key}", hint.key),
-            None => ranked.push((row.rank, Hint { key, label: row.label })),
+            Some((_, hint)) => {
+                hint.key = format!("{}/{key}", hint.key);
+                hint.usable |= usable;
+            }
+            None => ranked.push((row.rank, Hint { key, label: row.label, usable })),
         }
     }
     for (c, label, rank) in PREFIXES.iter().filter(|(c, ..)| continues(context, *c)) {
-        ranked.push((*rank, Hint { key: c.to_string(), label }));
+        ranked.push((*rank, Hint { key: c.to_string(), label, usable: true }));
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, hint)| hint).collect()

@@ -76,7 +76,7 @@ fn field<'b>(
 ) -> crate::ui::canvas::Pen<'b> {
     let theme = scene.theme;
     let mut pen = scene.pen(buf, line);
-    pen.put(if focused { ">" } else { " " }, theme.pointer);
+    scene.pointer(&mut pen, focused);
     pen.cell(LABEL, Side::Left, label, if focused { theme.title } else { theme.quiet });
     pen
 }

@@ -89,7 +89,7 @@ fn completions(scene: &Scene<'_>, line: &CommandLine, area: Rect, buf: &mut Buff
         let chosen = line.chosen == Some(index);
         let place = inset(row(outer, down), 1);
         let mut pen = scene.pen(buf, place);
-        pen.put(if chosen { ">" } else { " " }, theme.pointer);
+        scene.pointer(&mut pen, chosen);
         pen.cell(texts, Side::Left, Ink::made_safe(text), theme.text).gap(2);
         pen.put(Ink::made_safe(meaning), theme.quiet);
         if chosen {

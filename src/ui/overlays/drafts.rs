@@ -33,7 +33,7 @@ pub fn draw(scene: &Scene<'_>, view: &DraftsView, area: Rect, buf: &mut Buffer) 
         let selected = index == view.cursor;
         let line = popup.line(down);
         let mut pen = scene.pen(buf, line);
-        pen.put(if selected { ">" } else { " " }, theme.pointer);
+        scene.pointer(&mut pen, selected);
         pen.cell(8, Side::Right, ago(draft.at, scene.model.now), theme.quiet).gap(2);
         let name = pen.room() / 3;
         match &draft.draft {

@@ -45,10 +45,9 @@ pub fn draw(scene: &Scene<'_>, view: &HelpView, area: Rect, buf: &mut Buffer) ->
     let mut title = Phrase::new();
     title.put("Keys that work here", theme.title);
     let popup = open(scene, &title, u16::MAX, area.height, area, buf);
-    let searching = view.filtering || !view.filter.text.is_empty();
     let mut body = popup.inner;
     let mut cursor = None;
-    if searching && body.height > 1 {
+    if view.is_filtered() && body.height > 1 {
         let line = row(body, 0);
         scene.pen(buf, line).put("/", theme.key);
         let field = Rect { x: line.x + 1, width: line.width.saturating_sub(1), ..line };

@@ -57,7 +57,7 @@ pub fn draw(scene: &Scene<'_>, palette: &Palette, area: Rect, buf: &mut Buffer) 
 fn draw_row(scene: &Scene<'_>, entry: &PaletteRow, selected: bool, line: Rect, buf: &mut Buffer) {
     let theme = scene.theme;
     let mut pen = scene.pen(buf, line);
-    pen.put(if selected { ">" } else { " " }, theme.pointer);
+    scene.pointer(&mut pen, selected);
     let room = pen.room().saturating_sub(1);
     let (kinds, keys) = if room > 50 { (KIND, KEYS) } else { (0, KEYS.min(room / 4)) };
     let words = room.saturating_sub(kinds + keys + 2);

@@ -40,7 +40,7 @@ pub fn draw_stages(
         let line = popup.line(down);
         let selected = index == picker.cursor;
         let mut pen = scene.pen(buf, line);
-        pen.put(if selected { ">" } else { " " }, theme.pointer);
+        scene.pointer(&mut pen, selected);
         pen.cell(2, Side::Left, count(*place as u64 + 1), theme.key).gap(1);
         let name = pen.room().saturating_sub(13);
         pen.cell(name, Side::Left, Ink::made_safe(&stage.label), theme.text);
@@ -82,7 +82,7 @@ pub fn draw_pipelines(
         let line = popup.line(down);
         let selected = index == picker.cursor;
         let mut pen = scene.pen(buf, line);
-        pen.put(if selected { ">" } else { " " }, theme.pointer);
+        scene.pointer(&mut pen, selected);
         let room = pen.room().saturating_sub(6);
         pen.cell(room, Side::Left, Ink::made_safe(name), theme.text);
         if scene.model.scope.as_ref() == Some(scope) {

@@ -128,7 +128,7 @@ fn draw_column(scene: &Scene<'_>, column: &Column, index: usize, area: Rect, buf
     let theme = scene.theme;
     let focused = index == scene.model.panes.board.focus;
     let mut pen = scene.pen(buf, row(area, 1));
-    pen.put(if focused { ">" } else { " " }, theme.pointer);
+    scene.pointer(&mut pen, focused);
     pen.put(board::digit(index), theme.quiet);
     let counted = count(column.count);
     let name = pen.room().saturating_sub(counted.width() + 2);

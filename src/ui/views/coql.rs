@@ -182,7 +182,8 @@ fn rows(scene: &Scene<'_>, pane: &CoqlPane, result: &CoqlTable, area: Rect, buf:
         let line = row(inner, down);
         let selected = index == pane.row && pane.focus == CoqlFocus::Result;
         let mut pen = scene.pen(buf, line);
-        pen.put(if selected { ">" } else { " " }, theme.pointer).gap(1);
+        scene.pointer(&mut pen, selected);
+        pen.gap(1);
         for (index, width) in columns.iter().enumerate().skip(left) {
             if let Some(cell) = cells.get(index) {
                 pen.cell(*width, side(index), cell, theme.text).gap(GAP);

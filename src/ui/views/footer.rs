@@ -48,7 +48,8 @@ fn hints(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
         if pen.room() < width + reserved {
             break;
         }
-        pen.put(&key, scene.theme.key).gap(1).put(hint.label, scene.theme.quiet).gap(2);
+        let style = if hint.usable { scene.theme.key } else { scene.theme.disabled };
+        pen.put(&key, style).gap(1).put(hint.label, scene.theme.quiet).gap(2);
     }
     pen.at_end(&right);
 }

@@ -60,7 +60,8 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
         let line = inset(row(body, rows), 1);
         let selected = index == pane.cursor;
         let mut pen = scene.pen(buf, line);
-        pen.put(if selected { ">" } else { " " }, theme.pointer).gap(2);
+        scene.pointer(&mut pen, selected);
+        pen.gap(2);
         for placed in &placed {
             let (ink, style) = cell(scene, totals, placed.index, placed.width);
             pen.cell(placed.width, COLUMNS[placed.index].side, ink, style).gap(GAP);

@@ -122,7 +122,8 @@ fn draw_facts(scene: &Scene<'_>, pane: &RecordPane, detail: &Detail, area: Rect,
         let selected = line.fact == Some(pane.fact);
         let starts = first(pane.fact) == top + usize::from(down);
         let mut pen = scene.pen(buf, place);
-        pen.put(if selected && starts { ">" } else { " " }, scene.theme.pointer).gap(1).phrase(&line.words);
+        scene.pointer(&mut pen, selected && starts);
+        pen.gap(1).phrase(&line.words);
         if selected {
             buf.set_style(place, if focused { scene.theme.selected } else { scene.theme.selected_idle });
         }

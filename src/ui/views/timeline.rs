@@ -85,7 +85,7 @@ fn draw_entry(
     let theme = scene.theme;
     let head = row(area, 0);
     let mut pen = scene.pen(buf, head);
-    pen.put(if selected { ">" } else { " " }, theme.pointer);
+    scene.pointer(&mut pen, selected);
     pen.cell(12, Side::Right, when(scene, entry), theme.quiet).gap(2);
     let (kind, state, style) = kind(scene, entry);
     pen.put(kind, theme.heading);
