@@ -10,6 +10,7 @@ mod console;
 mod demo;
 mod generations;
 mod online;
+pub mod query;
 mod read;
 mod session;
 mod usage;

@@ -7,3 +7,4 @@ mod news;
 mod notes;
 mod office;
 mod offline;
+mod queries;

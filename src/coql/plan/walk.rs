@@ -126,6 +126,11 @@ impl Walk {
         }
     }
 
+    /// Takes note that no call is in flight any more: what was not answered is asked for again.
+    pub fn begin_again(&mut self) {
+        self.pages.values_mut().filter(|page| **page == Page::Asked).for_each(|page| *page = Page::Lost);
+    }
+
     /// Whether every row has come.
     #[must_use]
     pub const fn is_done(&self) -> bool {

@@ -1,0 +1,123 @@
+//! Plans of COQL, run over the network.
+
+use std::time::Duration;
+
+use bigin::{
+    coql::{self, Context, Counted, Means, Mode, Plan},
+    domain::{Catalog, Module, Schemas},
+    sandbox, sync,
+    tables::Sheet,
+    worker::query::{Budget, End, Run},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Value, json};
+
+use crate::office::Office;
+
+const ENOUGH: Budget = Budget { rows: 100_000, credits: 1_000 };
+
+async fn office(deals: u32) -> (Office, Catalog) {
+    let latency = Duration::from_millis(20);
+    let office = Office::prepare(sandbox::Options { deals, latency, ..sandbox::Options::default() }).await;
+    let catalog = sync::catalog(&office.other).await.expect("metadata");
+    (office, catalog)
+}
+
+fn plan(catalog: &Catalog, text: &str, counted: Option<u64>) -> Plan {
+    let schemas: Schemas = catalog.schemas.iter().cloned().collect();
+    let mut context = Context::new(Timestamp::now(), TimeZone::UTC);
+    context.me = Some(catalog.me.to_string());
+    context.pipelines =
+        catalog.pipelines.iter().map(|pipeline| (pipeline.id.to_string(), pipeline.name.clone())).collect();
+    let statement = coql::analyse(text, &schemas, Mode::Wide, &context).statements.remove(0).statement;
+    let counted = Counted { module: counted, matching: None };
+    let means = Means { counted, ..Means::default() };
+    coql::plan(&statement, &schemas, &context, &means).expect(text)
+}
+
+fn answer(run: &Run) -> Sheet {
+    run.answer(&TimeZone::UTC).expect("an answer")
+}
+
+fn total(sheet: &Sheet) -> u64 {
+    sheet.rows.iter().map(|row| row.values.last().and_then(Value::as_u64).expect("a count")).sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_cost_a_credit_for_200_and_come_side_by_side() {
+    let (office, catalog) = office(1_100).await;
+    let counted = office.other.count(Module::Pipelines, None).await.expect("a count");
+    assert_eq!(counted, 1_100);
+    let plan =
+        plan(&catalog, "select Stage, count(*) from Deals group by Stage order by 2 desc", Some(counted));
+    let before = office.seen("POST", "/bigin/v2/coql").await;
+    let mut run = Run::new(plan).expect("tables");
+    let mut told = Vec::new();
+    let end = run.go(&office.other, ENOUGH, |progress| told.push(progress.rows)).await.expect("rows");
+    assert_eq!((end, run.progress().rows, run.progress().calls), (End::Complete, 1_100, 6));
+    assert_eq!(office.seen("POST", "/bigin/v2/coql").await - before, 6);
+    assert_eq!(told.len(), 6);
+    let ledger = office.ledger().await;
+    let (peak, may) = (ledger["peak"].as_u64(), u64::from(office.other.limits().usage().concurrency));
+    assert!(peak.is_some_and(|peak| (2..=may).contains(&peak)), "{ledger}");
+    assert_eq!(total(&answer(&run)), 1_100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_page_keeps_the_others_and_can_be_fetched_later() {
+    let (office, catalog) = office(1_100).await;
+    let plan = plan(&catalog, "select Stage, count(*) from Deals group by Stage", Some(1_100));
+    let body =
+        json!({"code": "INTERNAL_ERROR", "details": {}, "message": "a fault", "status": "error"}).to_string();
+    office.faults(json!([{"match": "POST /bigin/v2/coql", "nth": 3, "times": 1, "do": "status", "status": 400, "body": body}])).await;
+    let mut run = Run::new(plan).expect("tables");
+    let error = run.go(&office.other, ENOUGH, |_| ()).await.expect_err("one page is lost");
+    assert!(!error.to_string().is_empty());
+    let came = run.progress().rows;
+    assert!((200..1_100).contains(&came) && total(&answer(&run)) == came, "{came} rows came");
+    office.faults(json!([])).await;
+    assert_eq!(run.go(&office.other, ENOUGH, |_| ()).await.expect("the rest"), End::Complete);
+    assert_eq!(total(&answer(&run)), 1_100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_budget_cuts_and_a_dropped_run_goes_on() {
+    let (office, catalog) = office(1_100).await;
+    let plan = plan(&catalog, "select id, Deal_Name from Deals", Some(1_100));
+    let mut run = Run::new(plan).expect("tables");
+    let end = run.go(&office.other, Budget { rows: 100_000, credits: 2 }, |_| ()).await.expect("rows");
+    assert_eq!((end, run.progress().rows, answer(&run).rows.len()), (End::Cut, 400, 400));
+    let given_up =
+        tokio::time::timeout(Duration::from_millis(1), run.go(&office.other, ENOUGH, |_| ())).await;
+    assert!(given_up.is_err(), "calls take longer than that");
+    assert_eq!(run.go(&office.other, ENOUGH, |_| ()).await.expect("the rest"), End::Complete);
+    let sheet = answer(&run);
+    let mut ids: Vec<&str> = sheet.rows.iter().filter_map(|row| row.id.as_deref()).collect();
+    ids.dedup();
+    assert_eq!(ids.len(), 1_100);
+    assert!(ids.is_sorted());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_bigin_lacks_is_answered_from_what_it_has() {
+    let (office, catalog) = office(120).await;
+    for text in [
+        "select Owner, Stage, sum(Amount), avg(Amount), count(distinct Account_Name) from Deals group by Owner, Stage order by 3 desc limit 3",
+        "select distinct Stage from Deals order by 1",
+        "select Deal_Name, Contact_Name.Email, Account_Name.Phone, Owner.email, Contact_Name.Account_Name.Website from Deals limit 5",
+        "select * from Deals where Pipeline is not null and Closing_Date >= $year(-2) limit 3",
+        "select month(Closing_Date) as m, count(*) from Deals where Description is null or Amount > 0 group by m order by m",
+        "select Deal_Name, case when Amount > 10000 then 'big' else 'small' end as size, age(Closing_Date) from Deals order by size, Amount desc limit 4",
+        "select Full_Name, Account_Name from Contacts where Account_Name is not null and Owner = $me or Email like '%com' limit 2",
+        "select Account_Name, count(*) from Contacts group by Account_Name having count(*) > 1",
+        "select Subject from Tasks where Status != 'Completed' and Due_Date < $today and Owner = $me",
+    ] {
+        let plan = plan(&catalog, text, None);
+        let mut run = Run::new(plan).expect("tables");
+        let end =
+            run.go(&office.other, ENOUGH, |_| ()).await.unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(end, End::Complete, "{text}");
+        let sheet = answer(&run);
+        assert!(text.contains("from Tasks") || !sheet.rows.is_empty(), "{text}");
+    }
+}
