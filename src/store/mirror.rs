@@ -18,6 +18,7 @@ mod list;
 mod outlook;
 mod overlay;
 mod pipelines;
+mod query;
 mod row;
 mod schema;
 mod timeline;

@@ -68,10 +68,17 @@ impl Binder<'_> {
         if name.eq_ignore_ascii_case("now") && shift.is_none() {
             return Constant::Instant(self.context.now);
         }
+        if let Some(stages) = self.context.stages_of(name).filter(|_| shift.is_none()) {
+            if stages.is_empty() {
+                self.say(Diagnostic::warning(span.clone(), format!("no stages are known for ${name}")));
+                return Constant::Unknown;
+            }
+            return Constant::List(stages.into_iter().map(Constant::Text).collect());
+        }
         if let Some((first, last)) = period::days(name, shift.unwrap_or(0), self.context.today()) {
             return Constant::Days(first, last);
         }
-        let names = || period::PERIODS.iter().map(|(name, _)| *name).chain(["me"]);
+        let names = || period::PERIODS.iter().chain(&period::OTHERS).map(|(name, _)| *name);
         let known = names().find(|known| known.eq_ignore_ascii_case(name));
         let said = match (known, nearest(name, names())) {
             (Some(known), _) => Diagnostic::error(span.clone(), format!("${known} has no such day")),

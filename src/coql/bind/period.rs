@@ -23,6 +23,15 @@ pub(in crate::coql) const PERIODS: [(&str, &str); 17] = [
     ("now", "this moment"),
 ];
 
+/// Names of other values, with what they mean.
+pub(in crate::coql) const OTHERS: [(&str, &str); 5] = [
+    ("me", "you"),
+    ("open", "stages of deals that are worked on"),
+    ("won", "stages of deals that ended with a sale"),
+    ("lost", "stages of deals that ended without one"),
+    ("closed", "stages of deals that ended"),
+];
+
 /// First and last day of the stretch `name`, `shift` of them later than the one around `today`. None when
 /// there is no such name or no such day.
 pub(super) fn days(name: &str, shift: i64, today: Date) -> Option<(Date, Date)> {

@@ -20,6 +20,13 @@ impl Binder<'_> {
         span: &Span,
     ) -> Option<Term> {
         if let Some(value) = self.constant(right) {
+            // One of several values, or none of them.
+            if let Constant::List(_) = value
+                && matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+            {
+                let negated = comparison == Comparison::NotEqual;
+                return self.within(left, negated, std::slice::from_ref(right), span);
+            }
             let operand = self.term(left);
             return self.against(operand?, comparison, value, left.span.end, &right.span);
         }

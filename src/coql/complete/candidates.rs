@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     coql::{
-        bind::{PERIODS, canonical, function_names},
+        bind::{OTHERS, PERIODS, canonical, function_names},
         check::queried,
         resolve::{field, target},
     },
@@ -199,6 +199,14 @@ impl<'a> Candidates<'a> {
         for choice in &field.choices {
             self.add(quoted(choice), CompletionKind::Value, label.clone());
         }
+        if schema.module == Module::Pipelines.api_name()
+            && field.api_name == "Stage"
+            && self.mode == Mode::Wide
+        {
+            for (name, meaning) in OTHERS.iter().filter(|(name, _)| context.stages_of(name).is_some()) {
+                self.add(format!("${name}"), CompletionKind::Parameter, *meaning);
+            }
+        }
         match field.shape() {
             Shape::Flag => {
                 self.add("true", CompletionKind::Value, label.clone());
@@ -246,7 +254,9 @@ impl<'a> Candidates<'a> {
             self.add(name, CompletionKind::Parameter, "parameter");
         }
         if self.typed.starts_with('$') {
-            self.add("$me", CompletionKind::Parameter, "you");
+            for (name, meaning) in OTHERS {
+                self.add(format!("${name}"), CompletionKind::Parameter, meaning);
+            }
             self.periods();
         }
     }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::{examples::schemas, grammar, *};
-use crate::domain::Schemas;
+use crate::domain::{Outcome, Schemas};
 
 pub(super) fn context() -> Context {
     let zone = jiff::tz::TimeZone::get("Europe/Berlin").expect("a zone");
@@ -9,6 +9,14 @@ pub(super) fn context() -> Context {
     context.me = Some("77".to_owned());
     context.users =
         [("77", "Mira Solt"), ("78", "Ben Ode")].map(|(id, name)| (id.to_owned(), name.to_owned())).to_vec();
+    context.stages = [
+        ("Qualification", Outcome::Open),
+        ("Won", Outcome::Won),
+        ("Closed-Won", Outcome::Won),
+        ("Lost", Outcome::Lost),
+    ]
+    .map(|(value, outcome)| (value.to_owned(), outcome))
+    .to_vec();
     context.pipelines = vec![("390077".to_owned(), "Direct Sales".to_owned())];
     context.parameters.insert("stages".to_owned(), vec!["Won".to_owned(), "Lost".to_owned()]);
     context.parameters.insert("least".to_owned(), vec!["5000".to_owned()]);
@@ -78,6 +86,7 @@ fn wide_statements_are_held_to_the_metadata() {
         "select distinct Stage from Deals where Email_Opt is null",
         "select Email_Opt_Out, lower(Last_Name) from Contacts where Email_Opt_Out and not Email_Opt_Out = false",
         "select Pipeline.name, Pipeline from Deals where Pipeline in ('Direct Sales')",
+        "select id from Deals where Stage = $open or Stage not in $closed or Stage != $won",
         "select Subject from Tasks where 'Related_To->Accounts.Account_Name' = 'x' and Who_Id.Email is not null",
     ] {
         let expected: &[String] = if text.contains("Email_Opt is") {
@@ -106,6 +115,8 @@ fn wide_statements_are_held_to_the_metadata() {
             "'Lots'| Lots is not a value of Stage, did you mean Lost?",
         ),
         ("select id from Deals where Stage = $wek", "$wek| there is no $wek, did you mean $week?"),
+        ("select id from Deals where Stage = $opne", "$opne| there is no $opne, did you mean $open?"),
+        ("select id from Deals where Stage > $open", "$open| several values can only be compared with in"),
         ("select id from Deals where Amount > :most", ":most| :most needs a value"),
         (
             "select id from Deals where Amount",

@@ -46,6 +46,10 @@ fn the_server_is_asked_in_its_own_language_for_as_little_as_it_can_tell_apart() 
             "select id, Stage, Amount from Pipelines where (Closing_Date >= '2026-05-01' and Closing_Date <= '2026-05-31') order by id asc limit 200",
         ),
         (
+            "select id from Deals where Stage = $closed and Amount > 5",
+            "select id from Pipelines where (Stage in ('Won', 'Closed-Won', 'Lost') and Amount > 5) order by id asc limit 200",
+        ),
+        (
             "select id from Deals where (Stage = 'Won' or Stage = 'Lost') and Description like '%x%'",
             "select id, Stage, Description from Pipelines where Stage in ('Won', 'Lost') order by id asc limit 200",
         ),

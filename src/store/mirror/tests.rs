@@ -4,6 +4,7 @@ mod boards;
 mod details;
 mod lists;
 mod overlays;
+mod queries;
 
 use serde_json::json;
 
