@@ -17,10 +17,7 @@ type Step = (&'static str, &'static [&'static str], &'static str);
 const LARGE: &[Step] = &[
     ("", &["synced"], ""),
     ("ll", &[">3 Proposal"], ""),
-    ("j", &["note  "], "board"),
-    ("n", &["Note on"], ""),
-    ("Net-45 is fine if we sign by Wednesday.", &["draft kept", "Wednesday."], "note"),
-    ("\x1b", &["draft is kept"], ""),
+    ("j", &["note     "], "board"),
     ("gd", &["─ Deals ─", " sum $"], "deals"),
     ("\r", &["Timeline", "NOTE"], "deal"),
     ("gc", &["─ Contacts ─"], ""),
@@ -35,6 +32,9 @@ const LARGE: &[Step] = &[
     ("q", &["weighted"], ""),
     ("\x0b", &["Find anything"], ""),
     ("gym", &["> gym", "deal "], "palette"),
+    ("\x1b", &["weighted"], ""),
+    ("n", &["Note on"], ""),
+    ("Net-45 is fine if we sign by Wednesday.", &["draft kept", "Wednesday."], "note"),
 ];
 
 const SMALL: &[Step] = &[("", &["synced"], ""), ("ll", &[">3 Proposal"], "board-80x24")];

@@ -64,9 +64,10 @@ fn figures(scene: &Scene<'_>, first: usize, shown: usize, area: Rect, buf: &mut 
     left.put(" ", theme.text).put(count(summary.count), theme.title).put(" open   ", theme.quiet);
     left.put(scene.money(summary.sum), theme.title);
     left.put("   weighted ", theme.quiet).put(scene.money(summary.weighted), theme.text);
-    left.put("   closing in ", theme.quiet);
-    left.put(Ink::figure(scene.today.strftime("%b ").to_string()), theme.quiet);
-    left.put(scene.money(summary.closing_this_month), theme.text);
+    let mut month = Phrase::new();
+    month.put("   closing in ", theme.quiet);
+    month.put(Ink::figure(scene.today.strftime("%b ").to_string()), theme.quiet);
+    month.put(scene.money(summary.closing_this_month), theme.text);
     let mut right = Phrase::new();
     if pane.columns.len() > shown {
         right.put(Ink::figure(format!("stages {}-{} of ", first + 1, first + shown)), theme.quiet);
@@ -74,6 +75,9 @@ fn figures(scene: &Scene<'_>, first: usize, shown: usize, area: Rect, buf: &mut 
     }
     board::flags(scene, summary, &mut right);
     right.put(" ", theme.text);
+    if left.width() + month.width() + right.width() < area.width {
+        left.append(month);
+    }
     scene.pen(buf, area).phrase(&left).at_end(&right);
 }
 

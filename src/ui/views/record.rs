@@ -108,6 +108,8 @@ fn draw_facts(scene: &Scene<'_>, pane: &RecordPane, detail: &Detail, area: Rect,
         for (down, line) in (0..).zip(&head) {
             scene.pen(buf, row(inner, down)).gap(2).phrase(line);
         }
+        let mut pen = scene.pen(buf, row(inner, 0));
+        pen.gap(2 + head[0].width()).at_end(&last_touch(scene, detail));
         let rows = u16::try_from(head.len()).unwrap_or(0) + 1;
         body = Rect { y: inner.y + rows, height: inner.height - rows, ..inner };
     }
@@ -155,7 +157,6 @@ fn head<'a>(scene: &Scene<'a>, detail: &'a Detail) -> Vec<Phrase<'a>> {
                 about.put(if contact.title.as_str().is_empty() { "" } else { ", " }, theme.text);
                 about.put(&company.name, theme.text);
             }
-            about.put("   last touch ", theme.quiet).put(touched(scene, contact.touched), theme.text);
         }
         Head::Company(company) => {
             about.put(plural(company.people.into(), "person", "people"), theme.text);
@@ -164,11 +165,23 @@ fn head<'a>(scene: &Scene<'a>, detail: &'a Detail) -> Vec<Phrase<'a>> {
             if company.open_deals > 0 {
                 about.put("  ", theme.text).put(scene.money(company.open_sum), theme.money);
             }
-            about.put("   last touch ", theme.quiet).put(touched(scene, company.touched), theme.text);
         }
         Head::Other => return vec![name],
     }
     vec![name, about]
+}
+
+/// When anything happened last with a person or a company.
+fn last_touch(scene: &Scene<'_>, detail: &Detail) -> Phrase<'static> {
+    let at = match &detail.head {
+        Head::Contact(contact) => contact.touched,
+        Head::Company(company) => company.touched,
+        Head::Deal(_) | Head::Other => return Phrase::new(),
+    };
+    let mut words = Phrase::new();
+    words.put("last touch ", scene.theme.quiet).put(touched(scene, at), scene.theme.text);
+    words.put(" ", scene.theme.text);
+    words
 }
 
 fn lines<'a>(scene: &Scene<'a>, detail: &'a Detail, area: Rect) -> Vec<Line<'a>> {
