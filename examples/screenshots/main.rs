@@ -32,7 +32,7 @@ const LARGE: &[Step] = &[
     ("q", &["weighted"], ""),
     ("\x0b", &["Find anything"], ""),
     ("gym", &["> gym", "deal "], "palette"),
-    ("\x1b", &["weighted"], ""),
+    ("\x1b", &["pick stage"], ""),
     ("n", &["Note on"], ""),
     ("Net-45 is fine if we sign by Wednesday.", &["draft kept", "Wednesday."], "note"),
 ];
