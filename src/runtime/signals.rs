@@ -29,8 +29,7 @@ pub fn start(inbox: Sender<Outside>) -> io::Result<()> {
                 SIGTSTP => Outside::Suspend,
                 SIGCONT => Outside::Continued,
                 SIGXFSZ => continue,
-                SIGHUP => Outside::HungUp,
-                other => Outside::Ended(u8::try_from(other).unwrap_or(15)),
+                ending => Outside::Ended(u8::try_from(ending).unwrap_or(15)),
             };
             if inbox.send(word).is_err() {
                 return;

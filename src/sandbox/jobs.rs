@@ -12,7 +12,10 @@ pub mod watch;
 use std::{
     collections::VecDeque,
     pin::pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -43,6 +46,7 @@ pub struct Jobs {
     /// Calls to addresses that clients gave.
     pub post: Arc<Post>,
     added: Notify,
+    stopping: AtomicBool,
     downloads: Mutex<VecDeque<Timestamp>>,
 }
 
@@ -59,6 +63,15 @@ impl Jobs {
             downloads.push_back(now);
         }
         may
+    }
+
+    /// Lets jobs under way end at their next batch; a kept organisation goes on with them when it is opened.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 
     /// Forgets what was sent and downloaded.
@@ -181,7 +194,7 @@ fn step(sandbox: &Sandbox, job: Job) -> rusqlite::Result<()> {
         Kind::Write => (import::run(sandbox, &job), None),
     };
     let world = sandbox.world();
-    if !same(&world)? {
+    if sandbox.jobs.is_stopping() || !same(&world)? {
         return Ok(());
     }
     let failed = outcome["status"] == "FAILED";

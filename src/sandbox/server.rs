@@ -130,6 +130,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.server.abort();
         self.worker.abort();
+        self.sandbox.jobs.stop();
     }
 }
 

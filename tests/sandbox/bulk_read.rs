@@ -17,7 +17,9 @@ use crate::{
 const JOBS: &str = "/bigin/bulk/v2/read";
 
 async fn desk() -> Desk {
-    Desk::with(Options { deals: 30, job_step: Duration::ZERO, ..Options::default() }).await
+    let desk = Desk::with(Options { deals: 30, job_step: Duration::ZERO, ..Options::default() }).await;
+    desk.sandbox.ready().await.expect("an organisation");
+    desk
 }
 
 async fn start(desk: &Desk, body: &Value) -> String {
@@ -201,6 +203,24 @@ async fn criteria_views_and_pages_choose_the_records() {
     let id = start(&desk, &json!({ "query": { "module": "Contacts", "page": 2 } })).await;
     let result = ended(&desk, &id).await["result"].clone();
     assert_eq!((&result["page"], &result["count"]), (&2.into(), &0.into()));
+}
+
+#[tokio::test]
+async fn several_values_of_a_field_are_compared_one_by_one() {
+    let desk = desk().await;
+    for (comparator, taste, sql) in [
+        ("in", json!(["decaf", "Tea only"]), "LIKE '%Decaf%' OR Coffee_Taste LIKE '%Tea only%'"),
+        ("equal", json!("Decaf"), "LIKE '%Decaf%'"),
+        ("not_equal", json!("Decaf"), "IS NULL OR Coffee_Taste NOT LIKE '%Decaf%'"),
+        ("not_equal", json!("${EMPTY}"), "IS NOT NULL"),
+    ] {
+        let criteria = json!({ "api_name": "Coffee_Taste", "comparator": comparator, "value": taste });
+        let sql = format!("SELECT CAST(count(*) AS TEXT) FROM Contacts WHERE Coffee_Taste {sql}");
+        let count = desk.row(&sql).remove(0);
+        let found =
+            rows(&desk, json!({ "module": "Contacts", "fields": ["id"], "criteria": criteria })).await;
+        assert_eq!((found.len() - 1).to_string(), count, "{criteria}");
+    }
 }
 
 #[tokio::test]

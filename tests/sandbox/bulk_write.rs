@@ -21,7 +21,9 @@ use crate::{
 const JOBS: &str = "/bigin/bulk/v2/write";
 
 async fn desk() -> Desk {
-    Desk::with(Options { deals: 30, job_step: Duration::ZERO, ..Options::default() }).await
+    let desk = Desk::with(Options { deals: 30, job_step: Duration::ZERO, ..Options::default() }).await;
+    desk.sandbox.ready().await.expect("an organisation");
+    desk
 }
 
 fn zip(files: &[(&str, &str)]) -> Vec<u8> {
@@ -338,4 +340,15 @@ async fn deals_are_written_by_the_names_of_their_pipeline() {
     ));
     assert_eq!(deal, ["Big one", &known[0], &known[2], "1200.5", "Marcus"]);
     assert_eq!(rows[1][5], "INVALID_DATA-Amount,Owner");
+}
+
+#[tokio::test]
+async fn rows_that_are_written_are_told_together() {
+    let (desk, hook) = (desk().await, Hook::open().await);
+    let channel = json!({ "channel_id": "1", "events": ["Contacts.create"], "notify_url": hook.url });
+    desk.post("/bigin/v2/actions/watch", &json!({ "watch": [channel] })).await.expect(201);
+    let (_, rows) = written(&desk, "insert", "Last_Name\nOne\nTwo\nThree\n", json!({})).await;
+    let told = hook.heard(1).await.remove(0);
+    assert_eq!(told["operation"], "insert");
+    assert_eq!(told["ids"], json!(rows.iter().map(|row| &row[2]).collect::<Vec<_>>()));
 }

@@ -247,9 +247,9 @@ async fn writes_are_told_in_the_recorded_shape() {
     let delete = hook.heard(3).await.remove(2);
     assert_eq!((&delete["operation"], &delete["ids"]), (&"delete".into(), &json!([id])));
 
-    let log = desk.get("/__sandbox/state").await.expect(200)["outgoing"]["deliveries"].clone();
-    assert_eq!((&log[0]["kind"], &log[0]["body"]), (&"notification".into(), &insert));
-    assert_eq!(log[0]["outcome"]["status"], 200);
+    let delivery = delivered(&desk).await;
+    assert_eq!((&delivery["kind"], &delivery["body"]), (&"notification".into(), &insert));
+    assert_eq!(delivery["outcome"]["status"], 200);
 }
 
 #[tokio::test]
@@ -285,6 +285,18 @@ async fn a_channel_hears_only_of_what_it_asked_for() {
     assert_eq!((&all[2]["channel_id"], all.len()), (&"5".into(), 3), "{all:?}");
 }
 
+/// The first delivery, once it has ended.
+async fn delivered(desk: &Desk) -> Value {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let state = desk.get("/__sandbox/state").await.expect(200);
+        if let Some(delivery) = state["outgoing"]["deliveries"].get(0) {
+            return delivery.clone();
+        }
+        assert!(Instant::now() < deadline, "nothing was delivered");
+    }
+}
+
 #[tokio::test]
 async fn addresses_elsewhere_are_not_called() {
     let desk = Desk::open().await;
@@ -292,13 +304,32 @@ async fn addresses_elsewhere_are_not_called() {
     let contact = desk.some("Contacts").await;
     let path = format!("/bigin/v2/Contacts/{contact}");
     desk.put(&path, &json!({ "data": [{ "Phone": "555-0103" }] })).await.expect(200);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let log = desk.get("/__sandbox/state").await.expect(200)["outgoing"]["deliveries"].clone();
-        if let Some(error) = log[0]["outcome"]["error"].as_str() {
-            assert!(error.contains("loopback"), "{log}");
-            return;
-        }
-        assert!(Instant::now() < deadline, "{log}");
-    }
+    let delivery = delivered(&desk).await;
+    let error = delivery["outcome"]["error"].as_str().expect("an error");
+    assert!(error.contains("loopback"), "{delivery}");
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_deal_is_told_to_those_who_watch_the_deal() {
+    let (desk, hook) = (Desk::open().await, Hook::open().await);
+    let deal = desk.some("Pipelines").await;
+    watch(&desk, &hook, "1", &["Pipelines.edit"], json!({ "notify_on_related_action": true })).await;
+    let task = json!({ "Subject": "Call back", "Related_To": { "id": deal }, "$related_module": "Deals" });
+    desk.post("/bigin/v2/Tasks", &json!({ "data": [task] })).await.expect(201);
+    let told = hook.heard(1).await.remove(0);
+    assert_eq!((&told["module"], &told["ids"]), (&"Pipelines".into(), &json!([deal])));
+}
+
+#[tokio::test]
+async fn a_reset_closes_channels_and_forgets_what_was_told() {
+    let (desk, hook) = (Desk::open().await, Hook::open().await);
+    watch(&desk, &hook, "1", &["Products.create"], json!({})).await;
+    desk.post("/bigin/v2/Products", &json!({ "data": [{ "Product_Name": "Grinder" }] })).await.expect(201);
+    delivered(&desk).await;
+    desk.post("/__sandbox/reset", &json!({})).await.expect(200);
+    let token = desk.fresh_token().await;
+    let desk = desk.acting(token);
+    assert_eq!(desk.get(WATCH).await.status, 204);
+    let outgoing = desk.get("/__sandbox/state").await.expect(200)["outgoing"].clone();
+    assert_eq!(outgoing, json!({ "mails": [], "deliveries": [] }));
 }

@@ -31,7 +31,7 @@ fn a_deal_is_carried_noted_followed_and_found() {
     // Carried: on the screen at once, then confirmed by one call.
     terminal.send("L");
     terminal.see("│>2 Needs");
-    terminal.wait("the confirmation", |screen| screen.contains("out 0"));
+    terminal.wait("the confirmation", |screen| screen.contains("outbox 0"));
 
     // A note in two keystrokes and its words.
     terminal.send("n");
@@ -117,7 +117,7 @@ fn shown(screen: &str) -> Vec<&str> {
 fn a_list_that_was_scrolled_by_the_terminal_shows_what_a_full_repaint_shows() {
     let mut terminal = demo(120, 36);
     terminal.send("gd");
-    terminal.see("Deals ─");
+    terminal.see(" 1/140 ─┘");
     let mut seed = 7_u32;
     let keys = ["j", "j", "j", "k", "k", "\x1b[6~", "\x1b[5~", "G", "gg", "\x04", "\x15"];
     for _ in 0..400 {

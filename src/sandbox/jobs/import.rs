@@ -111,6 +111,9 @@ pub(super) fn run(sandbox: &Sandbox, job: &Job) -> Json {
         Err(_) => return failed("CANNOT_PROCESS"),
     };
     while done < sheet.rows.len() {
+        if sandbox.jobs.is_stopping() {
+            return failed("CANNOT_PROCESS");
+        }
         let batch = &sheet.rows[done..sheet.rows.len().min(done + BATCH)];
         let author = Author {
             user: job.user,

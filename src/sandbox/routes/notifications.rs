@@ -6,14 +6,19 @@
 //! <https://www.bigin.com/developer/docs/apis/v2/notifications/disable.html>
 //! <https://www.bigin.com/developer/docs/apis/v2/notifications/specific-disable.html>
 
+mod shape;
 mod subscription;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use self::subscription::{Item, missing};
+pub(in crate::sandbox) use self::shape::resource_uri;
+use self::{
+    shape::{described, named, row},
+    subscription::{Item, missing},
+};
 use crate::sandbox::{
-    Caller, Reply, Request, Sandbox, assumptions, clock,
+    Caller, Reply, Request, Sandbox, assumptions,
     jobs::watch::Channel,
     reply,
     world::{Id, World},
@@ -254,51 +259,4 @@ fn drop_events(sandbox: &Sandbox, world: &World, channels: &[Channel], item: &It
         items.push(reply::success(named(sandbox, world, channel), message));
     }
     if items.is_empty() { Err(not_subscribed()) } else { Ok(items) }
-}
-
-/// The address of a module as answers about channels have it: of the first version of the API.
-pub(in crate::sandbox) fn resource_uri(sandbox: &Sandbox, module: &str) -> String {
-    format!("{}/bigin/{}/{module}", sandbox.url(), assumptions::RESOURCE_URI_VERSION)
-}
-
-fn module_id(world: &World, module: &str) -> Option<Id> {
-    world.metadata.module(module).map(|module| module.id)
-}
-
-fn named(sandbox: &Sandbox, world: &World, channel: &Channel) -> Value {
-    json!({
-        "resource_uri": resource_uri(sandbox, &channel.module),
-        "resource_id": module_id(world, &channel.module),
-        "channel_id": channel.channel,
-    })
-}
-
-fn described(sandbox: &Sandbox, world: &World, channels: &[Channel]) -> Value {
-    let event = |channel: &Channel| {
-        json!({
-            "channel_expiry": clock::iso(channel.expiry),
-            "resource_uri": resource_uri(sandbox, &channel.module),
-            "resource_id": module_id(world, &channel.module),
-            "resource_name": channel.module,
-            "channel_id": channel.channel,
-        })
-    };
-    json!({ "events": channels.iter().map(event).collect::<Vec<_>>() })
-}
-
-fn row(sandbox: &Sandbox, world: &World, channel: &Channel) -> Value {
-    let event = |event: &String| format!("{}.{event}", channel.module);
-    json!({
-        "notify_on_related_action": channel.related,
-        "channel_expiry": clock::iso(channel.expiry),
-        "return_affected_field_values": channel.values,
-        "resource_uri": resource_uri(sandbox, &channel.module),
-        "resource_id": module_id(world, &channel.module),
-        "notify_url": channel.url,
-        "resource_name": channel.module,
-        "fields": channel.fields,
-        "channel_id": channel.channel,
-        "events": channel.events.iter().map(event).collect::<Vec<_>>(),
-        "token": channel.token,
-    })
 }

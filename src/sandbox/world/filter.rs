@@ -249,12 +249,15 @@ impl<'a> Operand<'a> {
             clause.push(" ESCAPE '\\'");
         };
         match comparator {
-            C::Equal if self.field.kind == Kind::MultiSelect => {
-                clause.bind(
-                    &format!("EXISTS (SELECT 1 FROM json_each({sql}) WHERE value = ?"),
-                    first.to_owned(),
-                );
-                clause.push(" COLLATE NOCASE)");
+            C::Equal | C::NotEqual | C::In | C::NotIn if self.field.kind == Kind::MultiSelect => {
+                let not = if matches!(comparator, C::NotEqual | C::NotIn) { "NOT " } else { "" };
+                clause.push(&format!(
+                    "{not}EXISTS (SELECT 1 FROM json_each({sql}) WHERE value COLLATE NOCASE IN ("
+                ));
+                for (index, text) in values.iter().enumerate() {
+                    clause.bind(if index == 0 { "?" } else { ", ?" }, text.clone());
+                }
+                clause.push("))");
             }
             C::Equal => clause.bind(&format!("{sql} = ?"), value(first)?),
             C::NotEqual => clause.bind(&format!("{sql} IS NOT ?"), value(first)?),

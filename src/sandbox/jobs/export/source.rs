@@ -46,6 +46,9 @@ impl<'a> Source<'a> {
     ) -> Result<(usize, bool), String> {
         let (mut count, mut last) = (0, None);
         loop {
+            if sandbox.jobs.is_stopping() {
+                return Err("the sandbox is stopping".to_owned());
+            }
             let wanted = CHUNK.min(size + 1 - count);
             let skip = if last.is_none() { skip } else { 0 };
             let world = sandbox.world();

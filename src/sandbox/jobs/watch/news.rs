@@ -16,6 +16,9 @@ use crate::sandbox::{
     },
 };
 
+/// The key of a record under which it says of which module the record is that it hangs on.
+const PARENT_MODULE: &str = "$se_module";
+
 /// Changes of one kind to records of one module, told together.
 #[derive(Debug)]
 struct Group {
@@ -90,22 +93,28 @@ fn parents(world: &World, groups: &[Group]) -> rusqlite::Result<Vec<Group>> {
     let mut parents: Vec<Group> = Vec::new();
     for group in groups.iter().filter(|group| group.act != Act::Delete) {
         let Some(module) = world.metadata.module(group.module) else { continue };
-        let lookups: Vec<(String, &'static str)> = module
+        let lookups: Vec<(&str, Option<&'static str>)> = module
             .fields
             .iter()
             .filter_map(|field| match field.kind {
-                Kind::Lookup(target) => Some((field.api_name.to_owned(), target)),
+                Kind::Lookup(target) => Some((field.api_name, Some(target))),
+                // The record itself says which module it is.
+                Kind::Related => Some((field.api_name, None)),
                 _ => None,
             })
             .collect();
-        let names: Vec<String> = lookups.iter().map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<String> = lookups.iter().map(|(name, _)| (*name).to_owned()).collect();
+        names.push(PARENT_MODULE.to_owned());
         for (id, _) in &group.records {
             let Some(record) = read(world, module, *id, &names)? else { continue };
             for (name, target) in &lookups {
-                let parent = record.get(name).and_then(|parent| parent["id"].as_str()).and_then(Id::parse);
-                let Some(parent) = parent else { continue };
-                let known = parents.iter_mut().find(|group| group.module == *target);
-                match known {
+                let parent = record.get(*name).and_then(|parent| parent["id"].as_str()).and_then(Id::parse);
+                let target = target.or_else(|| {
+                    let word = record.get(PARENT_MODULE)?.as_str()?;
+                    world.metadata.module(word).map(|module| module.api_name)
+                });
+                let (Some(parent), Some(target)) = (parent, target) else { continue };
+                match parents.iter_mut().find(|group| group.module == target) {
                     Some(known) if known.records.iter().any(|(id, _)| *id == parent) => {}
                     Some(known) => known.records.push((parent, Vec::new())),
                     None => {
