@@ -25,8 +25,14 @@ const OK: u8 = 0;
 const FAILURE: u8 = 1;
 /// The command line cannot be carried out as it stands.
 const USAGE: u8 = 2;
+/// What was named is not there.
+const NOT_FOUND: u8 = 3;
 /// Nobody is signed in.
 const SIGNED_OUT: u8 = 4;
+/// Too few credits are left or allowed.
+const CREDITS: u8 = 6;
+/// Something came, and not all of it.
+const PARTIAL: u8 = 9;
 
 /// Work with Bigin by Zoho CRM from the terminal. Unofficial; not made by Zoho.
 #[derive(Debug, Parser)]
@@ -48,8 +54,8 @@ enum Command {
     Keys,
     /// Serve an emulated Bigin REST API v2 on this machine.
     Sandbox(Box<sandbox::SandboxArgs>),
-    /// Read a COQL query against Bigin's grammar and limits.
-    Query(query::QueryArgs),
+    /// Ask the org a question in COQL, with all that Bigin lacks.
+    Query(Box<query::QueryArgs>),
 }
 
 /// Runs the program with the process's arguments.
@@ -67,7 +73,7 @@ pub fn main() -> ExitCode {
         Some(Command::Logout(args)) => return logout::run(&args),
         Some(Command::Sandbox(args)) => return sandbox::run(*args).unwrap_or_else(failed),
         Some(Command::Keys) => keys::run(),
-        Some(Command::Query(args)) => query::run(&args),
+        Some(Command::Query(args)) => return query::run(&args),
         None if !io::stdin().is_terminal() || !io::stdout().is_terminal() => {
             say(&Cli::command().render_help().to_string());
             say("bigin needs a terminal; see the commands above for use in a pipe.");

@@ -42,6 +42,7 @@ mod token;
 mod tree;
 
 pub use analysis::{Analysed, Analysis, Mode, analyse};
+pub use bind::module_named;
 pub use check::{Checked, Param, check, check_all};
 pub use complete::{Completion, CompletionKind, complete};
 pub use context::Context;

@@ -34,6 +34,11 @@ impl DemoArgs {
     pub const fn wanted(&self) -> bool {
         self.demo
     }
+
+    /// The emulated server that is asked for.
+    pub fn options(&self) -> sandbox::Options {
+        sandbox::Options { seed: self.seed, deals: self.deals, ..sandbox::Options::default() }
+    }
 }
 
 /// Starts the emulated server and a worker on it.
@@ -55,8 +60,7 @@ pub fn worker(args: DemoArgs) -> StartWorker {
 
 /// Runs the emulated server until the program ends, and tells how far it is.
 async fn serve(args: DemoArgs, tell: watch::Sender<Startup>) {
-    let options = sandbox::Options { seed: args.seed, deals: args.deals, ..sandbox::Options::default() };
-    let running = match sandbox::start(options).await {
+    let running = match sandbox::start(args.options()).await {
         Ok(running) => running,
         Err(error) => return drop(tell.send(Startup::Failed(error.to_string()))),
     };
@@ -84,7 +88,8 @@ fn starting(deals: u32, seen: &sandbox::Progress) -> Startup {
     })
 }
 
-fn credentials(running: &Running) -> Credentials {
+/// The keys of the emulated server's client.
+pub fn credentials(running: &Running) -> Credentials {
     Credentials {
         app: AppKey { id: running.client_id.clone(), secret: running.client_secret.clone().into() },
         refresh_token: running.refresh_token.clone().into(),

@@ -81,7 +81,7 @@ fn settings(flags: &Flags) -> Result<(Paths, Settings), ConfigError> {
 }
 
 /// Whether the locale cannot show line-drawing characters.
-fn needs_ascii() -> bool {
+pub fn needs_ascii() -> bool {
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|v| !v.is_empty()));
     locale.is_some_and(|locale| {

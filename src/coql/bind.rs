@@ -28,7 +28,7 @@ use crate::domain::{Schema, Schemas};
 pub(super) use function::names as function_names;
 pub(super) use names::canonical;
 pub(super) use period::{OTHERS, PERIODS};
-pub(super) use statement::module_named;
+pub use statement::module_named;
 pub(super) use term::{Cell, Literal, Scalar, Term};
 
 /// A statement that can be run, with everything resolved.

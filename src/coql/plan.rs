@@ -19,7 +19,7 @@ use super::{
     context::Context,
     diagnostic::Diagnostic,
     lower::quoted,
-    resolve::{Resolver, Table},
+    resolve::{Resolver, Table, is_related},
     span::Spanned,
     statement::Statement,
     tree::Column,
@@ -150,7 +150,7 @@ pub fn plan(
     let all = super::plan::normal::logic(super::Connective::And, parts.clone());
     let all = (!parts.is_empty()).then_some(&all);
     let planned = if on_mirror {
-        mirrored(&bound, all, &names, &tables, context, means)
+        mirrored(&bound, all, (&names, &tables), schemas, context, means)
     } else {
         server.and_then(|fetching| fetched(&bound, (all, &parts), &names, fetching, context, means))
     };
@@ -186,25 +186,34 @@ fn name_of(names: &[Cell], cell: &Cell) -> Option<Cell> {
 fn mirrored(
     bound: &Bound,
     condition: Option<&Term>,
-    names: &[Cell],
-    tables: &[Table],
+    (names, tables): (&[Cell], &[Table]),
+    schemas: &Schemas,
     context: &Context,
     means: &Means,
 ) -> Option<Plan> {
     let alias = |table: usize| if table == 0 { "t".to_owned() } else { format!("t{table}") };
+    // The lookup of activities to several modules is kept as it came.
+    let held = |module: &str, column: &str, own: String| {
+        let related = schemas.get(module).and_then(|schema| schema.field(column)).is_some_and(is_related);
+        let column = format!("{own}.{}", quoted(column));
+        if related { format!("json_extract({column}, '$.id')") } else { column }
+    };
     let mut from = String::new();
     for (index, table) in tables.iter().enumerate() {
         let (name, own) = (quoted(&table.module), alias(index));
         if index == 0 {
             from = format!("{name} AS {own}");
         } else {
-            let via = format!("{}.{}", alias(table.from), quoted(&table.via));
+            let via = held(&tables[table.from].module, &table.via, alias(table.from));
             from.push_str(&format!(" LEFT JOIN {name} AS {own} ON {own}.\"id\" = {via}"));
         }
     }
     let cell = |cell: &Cell| {
-        let column = if cell.source.column == "id" { "$row" } else { &cell.source.column };
-        Some(format!("{}.{}", alias(cell.source.table), quoted(column)))
+        let own = alias(cell.source.table);
+        Some(match cell.source.column.as_str() {
+            "id" => format!("{own}.\"$row\""),
+            column => held(&tables[cell.source.table].module, column, own),
+        })
     };
     let own = Tables { from, cell: &cell, id: "t.\"$row\"", layouts: true };
     let rest = Rest {

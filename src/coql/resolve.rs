@@ -116,7 +116,7 @@ impl<'a> Resolver<'a> {
 pub(super) fn target<'a>(field: &'a Field, chosen: Option<&'a str>) -> Option<&'a str> {
     match (chosen, field.target()) {
         (None, target) => target.filter(|module| *module != LAYOUTS),
-        (Some(chosen), None) if field.kind == FieldKind::Lookup => Some(chosen),
+        (Some(chosen), None) if field.kind == FieldKind::Lookup || is_related(field) => Some(chosen),
         (Some(chosen), Some(only)) => Some(chosen).filter(|chosen| *chosen == only),
         (Some(_), None) => None,
     }
@@ -131,6 +131,14 @@ pub(super) fn field<'a>(schema: &'a Schema, name: &str) -> Option<&'a Field> {
         "Who_Id" => schema.field("Contact_Name").filter(|_| schema.field("Related_To").is_some()),
         _ => None,
     })
+}
+
+/// Whether a field is the lookup of activities to several modules. Its metadata calls it
+/// `multi_module_lookup`, a type that no other field has.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/field-meta.html>
+pub(super) fn is_related(field: &Field) -> bool {
+    field.api_name == "Related_To" && field.kind == FieldKind::Unknown
 }
 
 /// The column `name` of a module, in table 0.
@@ -154,6 +162,9 @@ fn leaf(schema: &Schema, name: &str) -> Option<Source> {
         };
     }
     let field = field(schema, name)?;
+    if is_related(field) {
+        return Some(source(&field.api_name, FieldKind::Lookup));
+    }
     let layout = field.target() == Some(LAYOUTS);
     Some(Source { shape: field.shape(), layout, ..source(&field.api_name, field.kind) })
 }

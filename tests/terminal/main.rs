@@ -2,4 +2,5 @@
 
 mod driver;
 mod endings;
+mod query;
 mod story;

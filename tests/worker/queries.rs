@@ -121,3 +121,32 @@ async fn what_bigin_lacks_is_answered_from_what_it_has() {
         assert!(text.contains("from Tasks") || !sheet.rows.is_empty(), "{text}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_query_that_comes_with_the_program_is_answered() {
+    let (office, catalog) = office(200).await;
+    let schemas: Schemas = catalog.schemas.iter().cloned().collect();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/queries");
+    let mut answered = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let mut context = Context::of(&catalog, Timestamp::now());
+        for (name, value) in [("days", "30"), ("least", "1000")] {
+            context.parameters.insert(name.to_owned(), vec![value.to_owned()]);
+        }
+        let mut analysis = coql::analyse(&text, &schemas, Mode::Wide, &context);
+        let said: Vec<_> = analysis.diagnostics().collect();
+        assert!(said.is_empty(), "{}: {said:#?}", path.display());
+        let statement = analysis.statements.remove(0).statement;
+        let plan = coql::plan(&statement, &schemas, &context, &Means::default()).expect(&text);
+        let narrowed =
+            plan.fetches.iter().all(|fetch| !fetch.query(None, 0, 1).to_string().contains("id is not null"));
+        assert!(narrowed, "{} reads a whole module", path.display());
+        let mut run = Run::new(plan).expect("tables");
+        run.go(&office.other, ENOUGH, |_| ()).await.expect(&text);
+        answer(&run);
+        answered += 1;
+    }
+    assert!(answered >= 12, "{answered} queries");
+}

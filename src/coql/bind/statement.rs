@@ -14,8 +14,9 @@ use crate::{
     domain::{FieldKind, Module, Schema, Schemas, Shape},
 };
 
-/// The module that people call by this name.
-pub(in crate::coql) fn module_named(name: &str) -> Option<Module> {
+/// The module that people or the API call by this name, in any case.
+#[must_use]
+pub fn module_named(name: &str) -> Option<Module> {
     Module::iter().find(|module| {
         module.plural().eq_ignore_ascii_case(name) || module.api_name().eq_ignore_ascii_case(name)
     })
@@ -39,12 +40,14 @@ pub(super) fn base<'a>(
         .flat_map(|module| [module.api_name(), module.plural()])
         .collect();
     let message = format!("{} is not a module that can be queried", module.value);
-    diagnostics.push(match nearest(module, names.iter().copied()) {
-        Some(meant) => Diagnostic::error(span.clone(), format!("{message}, did you mean {meant}?"))
-            .with(Fix::replace(span, meant)),
-        None => Diagnostic::error(span, message),
-    });
-    None
+    let Some(meant) = nearest(module, names.iter().copied()) else {
+        diagnostics.push(Diagnostic::error(span, message));
+        return None;
+    };
+    let said = Diagnostic::error(span.clone(), format!("{message}, did you mean {meant}?"));
+    diagnostics.push(said.with(Fix::replace(span, meant)));
+    // What else is wrong is said as if it were the module that was meant.
+    schemas.get(module_named(meant)?.api_name())
 }
 
 impl Binder<'_> {

@@ -10,7 +10,7 @@ use crate::{
     coql::{
         bind::{OTHERS, PERIODS, canonical, function_names},
         check::queried,
-        resolve::{field, target},
+        resolve::{field, is_related, target},
     },
     domain::{Field, FieldKind, LAYOUTS, Module, Shape, USERS},
 };
@@ -329,7 +329,7 @@ fn is_read(field: &Field) -> bool {
     let set = field.kind == FieldKind::MultiSelectPickList;
     field.api_name != "id"
         && (field.shape() != Shape::List || set)
-        && (field.kind != FieldKind::Unknown || field.target() == Some(LAYOUTS))
+        && (field.kind != FieldKind::Unknown || field.target() == Some(LAYOUTS) || is_related(field))
 }
 
 /// The operators of a kind of field, the likeliest first.

@@ -40,6 +40,14 @@ pub struct LocalColumn {
     pub named: Option<usize>,
 }
 
+impl LocalColumn {
+    /// Whether it holds numbers to calculate with, not digits of an id.
+    #[must_use]
+    pub const fn is_number(&self) -> bool {
+        matches!(self.shape, Some(Shape::Whole | Shape::Number))
+    }
+}
+
 /// Where the SQL finds fields.
 pub(super) struct Tables<'a> {
     /// What follows FROM.

@@ -158,6 +158,25 @@ fn where_a_statement_runs_is_chosen_or_refused_in_words() {
     assert_eq!(refusal("select id from Deals where Amount > :most", &auto), ":most needs a value");
 }
 
+#[test]
+fn activities_lead_to_what_they_are_about_whatever_its_kind_is_called() {
+    let mut schemas = org();
+    let mut tasks = schemas.get("Tasks").cloned().expect("tasks");
+    for field in tasks.fields.iter_mut().filter(|field| field.api_name == "Related_To") {
+        field.kind = crate::domain::FieldKind::Unknown;
+    }
+    schemas.put(tasks);
+    let text = "select Related_To, 'What_Id->Accounts.Account_Name' from Tasks where Related_To = 5 and Status = 'x'";
+    let statement = analyse(text, &schemas, Mode::Wide, &context()).statements.remove(0).statement;
+    let planned = plan(&statement, &schemas, &context(), &Means::default()).expect(text);
+    let call = Walk::new(planned.fetches[0].clone(), None).next_call().expect("a page").text;
+    assert!(call.contains("(Related_To = '5' and Status = 'x')"), "{call}");
+    assert!(check(&parse(&call).expect("a query"), &schemas, &Dialect::STRICT).is_ok(), "{call}");
+    let mirror = Means { run_on: RunOn::Mirror, mirror_age: Some(0), ..Means::default() };
+    let planned = plan(&statement, &schemas, &context(), &mirror).expect(text);
+    assert!(planned.local.sql.contains("json_extract(t.\"Related_To\", '$.id')"), "{}", planned.local.sql);
+}
+
 /// Walks over a fetch of `all` records with ids from 1; the calls, and the rows that came.
 fn walked(fetch: &Fetch, all: u64, expected: Option<u64>, flight: usize) -> (usize, usize, Vec<u64>) {
     let mut walk = Walk::new(fetch.clone(), expected);

@@ -1,0 +1,99 @@
+//! `bigin query` from a shell.
+
+use std::{
+    io::Write,
+    process::{Command, Output, Stdio},
+};
+
+/// Runs `bigin query` in an empty home folder, with `input` on its standard input.
+fn query(args: &[&str], input: &str) -> Output {
+    let home = tempfile::tempdir().expect("a home");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bigin"));
+    command.arg("query").args(args).env_clear().env("HOME", home.path()).env("LANG", "C.UTF-8");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("bigin starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
+    child.wait_with_output().expect("bigin ends")
+}
+
+/// The same on the demo company.
+fn demo(args: &[&str], input: &str) -> Output {
+    query(&[&["--demo", "--deals", "40"], args].concat(), input)
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_pipe_gets_tabs_without_names_and_programs_get_what_they_ask_for() {
+    let text = "select Stage, count(*) as deals from Deals group by Stage order by deals desc limit 3";
+    let plain = demo(&[text], "");
+    assert_eq!(plain.status.code(), Some(0), "{}", err(&plain));
+    let lines: Vec<String> = out(&plain).lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines.iter().all(|line| line.split('\t').count() == 2), "{lines:?}");
+    assert_eq!(err(&plain), "");
+
+    let json = demo(&["--json", "-f", "-"], text);
+    let rows: serde_json::Value = serde_json::from_str(&out(&json)).expect("JSON");
+    assert_eq!(rows.as_array().map(Vec::len), Some(3));
+    assert_eq!(rows[0]["Stage"], lines[0].split('\t').next().expect("a stage"));
+
+    let csv = demo(&["--csv", "biggest", "--param", "least=0", "--limit", "2"], "");
+    assert_eq!(csv.status.code(), Some(0), "{}", err(&csv));
+    assert!(out(&csv).starts_with("Deal_Name,Account_Name,Amount,Stage,Closing_Date\n"), "{}", out(&csv));
+    assert_eq!(out(&csv).lines().count(), 3);
+}
+
+#[test]
+fn a_mistake_is_underlined_and_costs_nothing() {
+    let wrong = demo(&["select Stge, Amount from Deals\nwhere Amuont > 5"], "");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(out(&wrong), "");
+    let told = err(&wrong);
+    for line in [
+        "error: Pipelines has no field Stge, did you mean Stage?",
+        " --> query:1:8",
+        "1 | select Stge, Amount from Deals",
+        "  |        ^^^^",
+        "  = help: write Stage",
+        " --> query:2:7",
+        "2 | where Amuont > 5",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line:?} in\n{told}");
+    }
+    let strict = demo(&["--strict", "select Stage from Deals"], "");
+    assert_eq!(strict.status.code(), Some(2));
+    assert!(err(&strict).contains("where id is not null"), "{}", err(&strict));
+}
+
+#[test]
+fn the_plan_is_printed_and_a_price_that_is_too_high_is_not_paid() {
+    let text = "select Owner, sum(Amount) from Deals where Description like '%x%' group by Owner";
+    let plan = demo(&["--plan", text], "");
+    assert_eq!(plan.status.code(), Some(0), "{}", err(&plan));
+    for line in ["local   filter by Description", "local   group by Owner", "cost    40 rows, 1 credits"] {
+        assert!(out(&plan).lines().any(|told| told.starts_with(line)), "{line:?} in\n{}", out(&plan));
+    }
+    let dear = demo(&["--max-credits", "0", text], "");
+    assert_eq!(dear.status.code(), Some(6), "{}", err(&dear));
+    assert!(err(&dear).contains("--max-credits"), "{}", err(&dear));
+}
+
+#[test]
+fn what_is_not_there_is_said_in_the_exit_status() {
+    let listed = query(&["--list"], "");
+    assert!(out(&listed).lines().count() >= 12 && out(&listed).contains("--param days=14"));
+    assert_eq!(query(&["no-such-query"], "").status.code(), Some(3));
+    let nobody = query(&["select id from Deals"], "");
+    assert_eq!(nobody.status.code(), Some(4));
+    assert!(err(&nobody).contains("bigin login"), "{}", err(&nobody));
+    assert_eq!(query(&[], "").status.code(), Some(2));
+    let canonical = query(&["--check", "SELECT Stage FROM Pipelines WHERE Amount>5"], "");
+    assert_eq!(out(&canonical), "select Stage from Pipelines where Amount > 5\n");
+}
