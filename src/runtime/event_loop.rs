@@ -151,7 +151,14 @@ impl Running {
 
     fn take(&mut self, word: Outside) {
         match word {
-            Outside::Msg(msg) => self.update(msg),
+            Outside::Msg(msg) => {
+                // There and back again between two frames is no change of ours, yet the terminal may have cut
+                // or moved what it showed.
+                if matches!(msg, Msg::Resize { .. }) {
+                    self.painter.forget();
+                }
+                self.update(msg);
+            }
             Outside::Painted => self.writer.done(),
             Outside::Ended(signal) => {
                 self.update(Msg::Terminate);

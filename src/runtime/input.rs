@@ -105,9 +105,9 @@ fn drain(inbox: &Sender<Outside>) -> bool {
         let msg = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Msg::Key(key),
             Ok(Event::Paste(text)) => Msg::Paste(text),
-            Ok(Event::Resize(cols, rows)) => Msg::Resize { cols, rows },
             Ok(Event::FocusGained) => Msg::Focus(true),
             Ok(Event::FocusLost) => Msg::Focus(false),
+            // A new size comes by its signal, without waiting for a key.
             Ok(_) => continue,
             Err(_) => {
                 let _ = inbox.send(Outside::HungUp);
