@@ -171,8 +171,11 @@ fn catalog(model: &mut Model, catalog: &Catalog) {
         model.panes.board.load = Load::Idle;
     }
     if !model.scope.as_ref().is_some_and(known) {
-        model.scope =
-            catalog.pipelines.first().map(|first| Scope { pipeline: first.id.clone(), sub_pipeline: None });
+        // Stages of one sub-pipeline are one way to go; all of them together are several.
+        model.scope = catalog.pipelines.first().map(|first| Scope {
+            pipeline: first.id.clone(),
+            sub_pipeline: first.sub_pipelines.first().map(|sub| sub.name.clone()),
+        });
         model.panes.board.load = Load::Idle;
     }
     let panes = &mut model.panes;

@@ -30,7 +30,8 @@ fn the_board_of_the_first_pipeline_is_asked_for_once_the_org_is_known() {
     desk.press("j").press("l").press("g d").press("g p");
     assert_eq!(desk.requests(), [], "nothing can be asked yet");
     desk.hear(Event::Catalog(Arc::new(fixture::catalog())));
-    let scope = Scope { pipeline: fixture::id(1), sub_pipeline: None };
+    let first = &fixture::catalog().pipelines[0].sub_pipelines[0];
+    let scope = Scope { pipeline: fixture::id(1), sub_pipeline: Some(first.name.clone()) };
     assert_eq!(desk.model.scope, Some(scope.clone()));
     assert_eq!(desk.model.zone.iana_name(), Some("Europe/Madrid"));
     let asked = desk.requests();
@@ -149,8 +150,9 @@ fn a_pipeline_that_is_no_more_gives_way_to_the_first_one() {
     let mut desk = Desk::at(fixture::board());
     let mut catalog = fixture::catalog();
     catalog.pipelines[0].sub_pipelines.remove(0);
+    let next = catalog.pipelines[0].sub_pipelines.first().map(|sub| sub.name.clone());
     desk.hear(Event::Catalog(Arc::new(catalog)));
-    assert_eq!(desk.model.scope, Some(Scope { pipeline: fixture::id(1), sub_pipeline: None }));
+    assert_eq!(desk.model.scope, Some(Scope { pipeline: fixture::id(1), sub_pipeline: next }));
     assert!(desk.requests().iter().any(|request| matches!(request, Request::Board { .. })));
 }
 
