@@ -32,6 +32,7 @@ mod parser;
 mod plan;
 mod print;
 mod reader;
+mod refusal;
 mod resolve;
 mod script;
 mod similar;
@@ -60,6 +61,7 @@ pub use plan::{
     Cost, Counted, Fetch, FetchColumn, Local, LocalColumn, Means, PageCall, Plan, Rows, RunOn, Step,
     StepPlace, Walk, plan,
 };
+pub use refusal::refused;
 pub use script::{statement_at, statements};
 pub use span::{Span, Spanned, position};
 pub use statement::{Arithmetic, Expr, Item, Node, Place, SortKey, Statement};

@@ -1,5 +1,6 @@
 //! `bigin query`: asks a question in COQL and prints the answer.
 
+mod answer;
 mod explain;
 mod output;
 mod report;
@@ -8,24 +9,20 @@ mod site;
 mod source;
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     path::PathBuf,
     process::ExitCode,
 };
 
-use serde_json::Value;
-
-use super::{FAILURE, OK, PARTIAL, USAGE, account, demo::DemoArgs, say, tui::needs_ascii};
+use super::{FAILURE, OK, USAGE, account, demo::DemoArgs, say};
 use crate::{
     api,
     config::Profile,
     coql,
-    coql::{Context, Diagnostic, Expr, Means, Mode, Plan, RunOn, Severity, Statement},
-    domain::{Module, SafeText, Schemas},
-    tables::Record,
-    worker::query::{Budget, End, Run, RunError},
+    coql::{Context, Diagnostic, Expr, Means, Mode, RunOn, Severity, Statement},
+    domain::{SafeText, Schemas},
+    worker::query::RunError,
 };
-use output::{Answer, Format};
 use site::Site;
 use source::Source;
 
@@ -168,6 +165,16 @@ fn check(source: &Source) -> Result<ExitCode, Stop> {
     Ok(ExitCode::from(USAGE))
 }
 
+/// What is asked, and of whom.
+struct Asked<'a> {
+    args: &'a QueryArgs,
+    site: &'a Site,
+    source: &'a Source,
+    statement: &'a Statement,
+    schemas: &'a Schemas,
+    context: &'a Context,
+}
+
 fn tell(source: &Source, diagnostics: &[&Diagnostic]) {
     let report = report::report(&source.name, &source.text, diagnostics);
     // Every line of it is safe already.
@@ -193,7 +200,7 @@ async fn ask(args: &QueryArgs, source: &Source) -> Result<ExitCode, Stop> {
     };
     if args.strict {
         let text = source.text.get(statement.span).unwrap_or_default();
-        return strictly(args, &site, text).await;
+        return answer::verbatim(args, &site, text).await;
     }
     let statement = limited(statement.statement, args.limit);
     let mut means = means(args, &site, &statement);
@@ -214,7 +221,9 @@ async fn ask(args: &QueryArgs, source: &Source) -> Result<ExitCode, Stop> {
     if args.plan {
         return explain::print(args, &plan, spent);
     }
-    answer(args, &site, &context, plan, spent).await
+    let asked =
+        Asked { args, site: &site, source, statement: &statement, schemas: &schemas, context: &context };
+    answer::fetched(&asked, means, plan, spent).await
 }
 
 /// What there is to run with.
@@ -238,136 +247,3 @@ fn limited(mut statement: Statement, limit: Option<u64>) -> Statement {
     }
     statement
 }
-
-async fn answer(
-    args: &QueryArgs,
-    site: &Site,
-    context: &Context,
-    plan: Plan,
-    counting: u64,
-) -> Result<ExitCode, Stop> {
-    let columns: Vec<_> =
-        plan.local.columns.iter().map(|column| (column.name.clone(), column.is_number())).collect();
-    if plan.on_mirror() {
-        let Some(mirror) = &site.mirror else {
-            return Err(Stop::new(FAILURE, "there is no mirror".to_owned()));
-        };
-        let sheet = mirror.compute(&plan.local).map_err(|error| Stop::new(FAILURE, error.to_string()))?;
-        let mut rows: Vec<_> = sheet.rows.into_iter().map(|row| row.values).collect();
-        rows.iter_mut().flatten().for_each(|value| name(value, context));
-        print(args, &Answer::new(columns, rows))?;
-        let age = site.mirror_age(plan.module.parse::<Module>().ok()).unwrap_or(0);
-        summary(&format!("from the mirror, {age} s old; 0 credits"), false);
-        return Ok(ExitCode::SUCCESS);
-    }
-    if let Some(credits) = plan.cost.credits.number().filter(|credits| *credits > args.max_credits) {
-        let words = format!(
-            "this costs {} credits for {} rows, and at most {} are allowed: --max-credits {credits} allows it, \
-             --limit and conditions make it cheaper, --plan says more",
-            plan.cost.credits, plan.cost.rows, args.max_credits
-        );
-        return Err(Stop::new(super::CREDITS, words));
-    }
-    let mut run = Run::new(plan)?;
-    let budget = Budget { rows: u64::MAX, credits: args.max_credits };
-    let ended = tokio::select! {
-        ended = run.go(&site.client, budget, |_| ()) => Some(ended),
-        _ = tokio::signal::ctrl_c() => None,
-    };
-    let (status, failure) = match ended {
-        Some(Ok(End::Complete)) => (ExitCode::SUCCESS, None),
-        Some(Ok(End::Cut)) => (ExitCode::from(PARTIAL), None),
-        None => (ExitCode::from(INTERRUPTED), None),
-        Some(Err(error)) => {
-            let stop = Stop::from(error);
-            if run.progress().rows == 0 {
-                return Err(stop);
-            }
-            (stop.status, Some(stop.words))
-        }
-    };
-    let (whole, progress) = (run.is_done(), run.progress());
-    let mut rows: Vec<_> = run.answer(&context.zone)?.rows.into_iter().map(|row| row.values).collect();
-    rows.iter_mut().flatten().for_each(|value| name(value, context));
-    print(args, &Answer::new(columns, rows))?;
-    if let Some(words) = failure {
-        say(&format!("bigin query: {words}"));
-    }
-    let known = run.plan().cost.rows.number().map(|rows| format!(" of {rows}")).unwrap_or_default();
-    let state = if whole { "complete" } else { "cut" };
-    let fetched =
-        format!("fetched {}{} rows ({state})", progress.rows, if whole { String::new() } else { known });
-    summary(&format!("{fetched}; {}", credits(progress.calls + counting)), !whole);
-    Ok(status)
-}
-
-/// Names users and team pipelines that the answer has by id only.
-fn name(value: &mut Value, context: &Context) {
-    let Value::Object(object) = value else { return };
-    let Some(id) = object.get("id").and_then(Value::as_str).filter(|_| !object.contains_key("name")) else {
-        return;
-    };
-    let known = context.users.iter().chain(&context.pipelines).find(|(known, _)| known == id);
-    if let Some((_, name)) = known {
-        let name = Value::String(name.clone());
-        object.insert("name".to_owned(), name);
-    }
-}
-
-/// Asks Bigin as it is: one call, at most 200 rows.
-async fn strictly(args: &QueryArgs, site: &Site, text: &str) -> Result<ExitCode, Stop> {
-    let query = coql::parse(text).map_err(|error| Stop::new(USAGE, error.to_string()))?;
-    if args.plan {
-        return explain::verbatim(args, text);
-    }
-    let page = site.client.coql(text).await.map_err(|error| Stop::of(&error))?;
-    let names: Vec<String> = query.columns.iter().map(|item| item.column.key()).collect();
-    let value = |row: &Record, name: &String| row.get(name).cloned().unwrap_or(Value::Null);
-    let mut rows: Vec<Vec<Value>> =
-        page.rows.iter().map(|row| names.iter().map(|name| value(row, name)).collect()).collect();
-    let cut = page.more || args.limit.is_some_and(|limit| rows.len() as u64 > limit);
-    rows.truncate(args.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
-    let numeric = |at: usize| {
-        let mut values = rows.iter().map(|row| &row[at]).filter(|value| !value.is_null()).peekable();
-        values.peek().is_some() && values.all(Value::is_number)
-    };
-    let columns: Vec<_> = names.into_iter().enumerate().map(|(at, name)| (name, numeric(at))).collect();
-    let count = rows.len();
-    print(args, &Answer::new(columns, rows))?;
-    let state = if cut { "cut: Bigin has more" } else { "complete" };
-    summary(&format!("{count} rows ({state}); 1 credit"), cut);
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Prints the answer as it was asked for: a table on a terminal, tabs without names in a pipe.
-fn print(args: &QueryArgs, answer: &Answer) -> Result<(), Stop> {
-    let format = match args {
-        QueryArgs { json: true, .. } => Format::Json,
-        QueryArgs { ndjson: true, .. } => Format::Ndjson,
-        QueryArgs { csv: true, .. } => Format::Csv,
-        QueryArgs { tsv: true, .. } => Format::Tsv { names: true },
-        QueryArgs { markdown: true, .. } => Format::Markdown,
-        _ if io::stdout().is_terminal() => {
-            // A terminal that does not know its size says 0.
-            let width = crossterm::terminal::size().ok().map(|(width, _)| width).filter(|width| *width > 0);
-            Format::Table { width: width.unwrap_or(80), ascii: needs_ascii() }
-        }
-        _ => Format::Tsv { names: false },
-    };
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    answer.write(format, &mut out).and_then(|()| out.flush()).map_err(|error| Stop::io(&error))
-}
-
-fn credits(count: u64) -> String {
-    if count == 1 { "1 credit".to_owned() } else { format!("{count} credits") }
-}
-
-/// A last line for people; programs read it only when rows are missing.
-fn summary(words: &str, always: bool) {
-    if always || io::stderr().is_terminal() {
-        say(words);
-    }
-}
-
-/// What the shell sees of a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;

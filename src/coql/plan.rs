@@ -7,9 +7,11 @@
 
 mod cost;
 mod fetch;
+mod fetching;
 mod local;
 mod normal;
 mod push;
+mod shortcut;
 mod steps;
 mod walk;
 mod zone;
@@ -32,7 +34,7 @@ pub use local::{Local, LocalColumn};
 pub use steps::{Step, StepPlace};
 pub use walk::{PageCall, Walk};
 
-use fetch::{Fetching, fetching};
+use fetching::{Fetching, fetching};
 use local::{Rest, Tables};
 
 /// Where a statement should run.
@@ -56,6 +58,8 @@ pub struct Means {
     pub mirror_age: Option<u64>,
     /// Records of the module in all, and of those that the server would send, if they were counted.
     pub counted: Counted,
+    /// Paths of fields by which the server refused to filter.
+    pub refused: Vec<String>,
     /// Calls that may be in flight at once.
     pub parallel: u32,
     /// How long one call takes, milliseconds.
@@ -74,13 +78,21 @@ pub struct Counted {
 impl Default for Means {
     fn default() -> Self {
         let counted = Counted::default();
-        Self { run_on: RunOn::Server, mirror_age: None, counted, parallel: 5, latency_ms: 350 }
+        Self {
+            run_on: RunOn::Server,
+            mirror_age: None,
+            counted,
+            refused: Vec::new(),
+            parallel: 5,
+            latency_ms: 350,
+        }
     }
 }
 
 /// How a statement is run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
+    mirror: bool,
     /// API name of the module that is read.
     pub module: String,
     /// What is asked of the server; nothing when the mirror is read.
@@ -103,7 +115,7 @@ impl Plan {
     /// Whether the mirror is read and nothing is asked of the server.
     #[must_use]
     pub fn on_mirror(&self) -> bool {
-        self.fetches.is_empty()
+        self.mirror
     }
 }
 
@@ -131,7 +143,7 @@ pub fn plan(
     let condition = bound.condition.as_ref().map(normal::normal);
     let parts = condition.map(normal::conjuncts).unwrap_or_default();
     let (names, tables) = names(&bound, schemas);
-    let server = fetching(&bound, &parts, &names);
+    let server = fetching(&bound, &parts, &names, &means.refused);
     let refused = |message: &str| {
         let place = statement.module.as_ref().map_or(0..0, |module| module.span.clone());
         vec![Diagnostic::error(place, message)]
@@ -149,7 +161,10 @@ pub fn plan(
     };
     let all = super::plan::normal::logic(super::Connective::And, parts.clone());
     let all = (!parts.is_empty()).then_some(&all);
-    let planned = if on_mirror {
+    let shortcut = if on_mirror { None } else { shortcut::shortcut(&bound, &parts, means) };
+    let planned = if shortcut.is_some() {
+        shortcut
+    } else if on_mirror {
         mirrored(&bound, all, (&names, &tables), schemas, context, means)
     } else {
         server.and_then(|fetching| fetched(&bound, (all, &parts), &names, fetching, context, means))
@@ -227,6 +242,7 @@ fn mirrored(
     let rows = means.counted.matching.map_or(Rows::Unknown, Rows::Exactly);
     Some(Plan {
         module: bound.module.clone(),
+        mirror: true,
         fetches: Vec::new(),
         steps: steps::mirrored(bound, condition, means),
         local,
@@ -279,6 +295,7 @@ fn fetched(
         !narrowed && means.counted.module.is_none() && fetches.iter().all(|fetch| fetch.limit.is_none());
     Some(Plan {
         module: bound.module.clone(),
+        mirror: false,
         steps: steps::fetched(bound, parts, &fetches, exact, finished),
         alternatives: steps::alternatives(&cost, means),
         local,

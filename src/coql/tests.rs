@@ -5,4 +5,5 @@ mod completion;
 mod examples;
 mod grammar;
 mod plans;
+mod refusals;
 mod statements;

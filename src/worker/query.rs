@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::{
     api::{self, Client, Page},
-    coql::{PageCall, Plan, Rows, Walk},
+    coql::{self, Context, Means, PageCall, Plan, Rows, Statement, Walk},
+    domain::Schemas,
     tables::{self, Gathered, Record, Sheet},
 };
 
@@ -48,6 +49,24 @@ pub enum RunError {
     /// The tables in memory.
     #[error(transparent)]
     Tables(#[from] tables::Error),
+}
+
+/// The plan of a statement after the server refused a call of `plan` because of one field: what was asked of
+/// that field is computed here instead, and `means` remember it. None when that changes nothing.
+#[must_use]
+pub fn replanned(
+    statement: &Statement,
+    schemas: &Schemas,
+    context: &Context,
+    means: &mut Means,
+    (plan, error): (&Plan, &api::Error),
+) -> Option<Plan> {
+    let field = error.refusal().filter(|refusal| refusal.code == "INVALID_QUERY")?.field()?;
+    if means.refused.iter().any(|known| known == field) {
+        return None;
+    }
+    means.refused.push(field.to_owned());
+    coql::plan(statement, schemas, context, means).ok().filter(|other| other.fetches != plan.fetches)
 }
 
 /// A plan being run on the server.

@@ -7,7 +7,7 @@ use bigin::{
     domain::{Catalog, Module, Schemas},
     sandbox, sync,
     tables::Sheet,
-    worker::query::{Budget, End, Run},
+    worker::query::{Budget, End, Run, RunError, replanned},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
@@ -149,4 +149,36 @@ async fn every_query_that_comes_with_the_program_is_answered() {
         answered += 1;
     }
     assert!(answered >= 12, "{answered} queries");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_test_that_the_server_refuses_is_made_here() {
+    let (office, catalog) = office(60).await;
+    let schemas: Schemas = catalog.schemas.iter().cloned().collect();
+    let context = Context::of(&catalog, Timestamp::now());
+    let text = "select count(*) from Deals where Stage = $open and Sub_Pipeline is not null";
+    let statement = coql::analyse(text, &schemas, Mode::Wide, &context).statements.remove(0).statement;
+    let mut means = Means::default();
+    let first = coql::plan(&statement, &schemas, &context, &means).expect(text);
+    let mut run = Run::new(first.clone()).expect("tables");
+    run.go(&office.other, ENOUGH, |_| ()).await.expect("rows");
+    let expected = total(&answer(&run));
+    assert!(expected > 0);
+
+    let body = json!({"code": "INVALID_QUERY", "message": "unsupported column in criteria", "status": "error",
+        "details": {"cv_criteria": false, "column_name": "Sub_Pipeline", "value": "", "operator": "is not null"}});
+    let rule = json!({"match": "POST /bigin/v2/coql", "times": 1, "do": "status", "status": 400, "body": body.to_string()});
+    office.faults(json!([rule])).await;
+    let mut run = Run::new(first.clone()).expect("tables");
+    let Err(RunError::Api(error)) = run.go(&office.other, ENOUGH, |_| ()).await else {
+        unreachable!("the server refuses")
+    };
+    let second =
+        replanned(&statement, &schemas, &context, &mut means, (&first, &error)).expect("another way");
+    assert_eq!(means.refused, ["Sub_Pipeline"]);
+    assert!(!second.fetches[0].query(None, 0, 1).to_string().contains("Sub_Pipeline is"));
+    let mut run = Run::new(second.clone()).expect("tables");
+    run.go(&office.other, ENOUGH, |_| ()).await.expect("rows");
+    assert_eq!(total(&answer(&run)), expected);
+    assert_eq!(replanned(&statement, &schemas, &context, &mut means, (&second, &error)), None);
 }

@@ -26,14 +26,23 @@ pub(super) fn relations(path: &str) -> impl Iterator<Item = String> + '_ {
     path.match_indices('.').map(|(at, _)| path[..at].to_owned())
 }
 
-/// What Bigin can test of `parts`, which must all hold, with at most `most` criteria and only through the
-/// lookups in `through`.
-pub(super) fn push(parts: &[Term], through: &BTreeSet<String>, most: usize) -> Pushed {
+/// What Bigin may be asked to test.
+pub(super) struct May<'a> {
+    /// Lookups that criteria may go through.
+    pub through: &'a BTreeSet<String>,
+    /// Fields that it refused.
+    pub refused: &'a [String],
+    /// Criteria at most.
+    pub most: usize,
+}
+
+/// What Bigin can test of `parts`, which must all hold.
+pub(super) fn push(parts: &[Term], may: &May<'_>) -> Pushed {
     let mut conditions: Vec<Condition> = Vec::new();
     let mut exact = true;
-    let mut left = most.min(MAX_CRITERIA);
+    let mut left = may.most.min(MAX_CRITERIA);
     for part in parts {
-        let pushed = weaken(part, through);
+        let pushed = weaken(part, may);
         exact &= pushed.exact;
         let Some(condition) = pushed.condition else { continue };
         let count = condition.criteria().len();
@@ -47,37 +56,38 @@ pub(super) fn push(parts: &[Term], through: &BTreeSet<String>, most: usize) -> P
     Pushed { condition: joined(Connective::And, conditions), exact }
 }
 
-fn weaken(term: &Term, through: &BTreeSet<String>) -> Pushed {
+fn weaken(term: &Term, may: &May<'_>) -> Pushed {
     match term {
         Term::Logic(Connective::And, parts) => {
-            let parts: Vec<Pushed> = parts.iter().map(|part| weaken(part, through)).collect();
+            let parts: Vec<Pushed> = parts.iter().map(|part| weaken(part, may)).collect();
             let exact = parts.iter().all(|part| part.exact);
             let conditions = parts.into_iter().filter_map(|part| part.condition).collect();
             Pushed { condition: joined(Connective::And, conditions), exact }
         }
         Term::Logic(Connective::Or, parts) => {
-            let parts: Vec<Pushed> = parts.iter().map(|part| weaken(part, through)).collect();
+            let parts: Vec<Pushed> = parts.iter().map(|part| weaken(part, may)).collect();
             let exact = parts.iter().all(|part| part.exact && part.condition.is_some());
             let conditions: Option<Vec<Condition>> = parts.into_iter().map(|part| part.condition).collect();
             let condition = conditions.and_then(|all| joined(Connective::Or, all));
             Pushed { exact: exact && condition.is_some(), condition }
         }
         test => {
-            let condition = criteria(test, through);
+            let condition = criteria(test, may);
             Pushed { exact: condition.is_some(), condition }
         }
     }
 }
 
 /// A test as criteria of Bigin's, or none.
-fn criteria(term: &Term, through: &BTreeSet<String>) -> Option<Condition> {
+fn criteria(term: &Term, may: &May<'_>) -> Option<Condition> {
     let cell = match term {
         Term::Compare(left, _, _) => left,
         Term::Like { operand, .. } | Term::In { operand, .. } | Term::Null { operand, .. } => operand,
         _ => return None,
     };
     let Term::Cell(cell) = &**cell else { return None };
-    if !relations(&cell.path).all(|relation| through.contains(&relation)) {
+    let reached = relations(&cell.path).all(|relation| may.through.contains(&relation));
+    if !reached || may.refused.contains(&cell.path) {
         return None;
     }
     let test = match term {

@@ -75,6 +75,31 @@ fn the_server_is_asked_in_its_own_language_for_as_little_as_it_can_tell_apart() 
 }
 
 #[test]
+fn counts_and_extremes_take_no_walk() {
+    let counted = Means { counted: Counted { module: Some(1_234), matching: None }, ..Means::default() };
+    let plan = planned_with("select count(*) as n from Deals", &counted);
+    assert!(plan.fetches.is_empty() && !plan.on_mirror());
+    assert_eq!(plan.local.params, [Param::Integer(1_234)]);
+    assert!(!planned_with("select count(*) from Deals where Amount > 5", &counted).fetches.is_empty());
+    assert!(planned("select count(*) from Deals").counts_first);
+    assert_eq!(
+        calls("select max(Amount), min(Closing_Date) from Deals where Stage = 'Won'"),
+        [
+            "select id, Amount from Pipelines where (Stage = 'Won' and Amount is not null) order by Amount desc limit 1",
+            "select id, Closing_Date from Pipelines where (Stage = 'Won' and Closing_Date is not null) order by Closing_Date asc limit 1",
+        ]
+    );
+    for text in [
+        "select max(Amount), Stage from Deals group by Stage",
+        "select max(Amount), sum(Amount) from Deals",
+        "select max(Amount) from Deals where Description is null",
+        "select max(Deal_Name) from Deals",
+    ] {
+        assert_eq!(planned(text).fetches[0].limit, None, "{text}");
+    }
+}
+
+#[test]
 fn what_is_too_much_for_one_call_is_asked_in_several() {
     let numbers = |count: usize| (1..=count).map(|id| id.to_string()).collect::<Vec<_>>().join(", ");
     let lists = |text: &str| text.matches(" in (").count();
@@ -82,6 +107,8 @@ fn what_is_too_much_for_one_call_is_asked_in_several() {
     assert_eq!(long.iter().map(|call| lists(call)).collect::<Vec<_>>(), [3]);
     let longer = calls(&format!("select Amount from Deals where Amount > 1 and id in ({})", numbers(450)));
     assert_eq!(longer.iter().map(|call| lists(call)).collect::<Vec<_>>(), [4, 4, 1]);
+    let own = calls(&format!("select id from Deals where Description in ({})", numbers(450)));
+    assert_eq!(own.len(), 1);
     let none = calls(&format!("select id from Deals where id not in ({})", numbers(120)));
     assert_eq!(none[0].matches("not in (").count(), 3);
 
