@@ -36,8 +36,7 @@ pub fn run(args: TuiArgs) -> io::Result<u8> {
              Start it in another terminal, or set TERM to what this one really is.");
         return Ok(USAGE);
     }
-    let flags =
-        Flags { profile: args.profile, read_only: args.read_only, ascii: args.ascii, ..Flags::default() };
+    let flags = Flags { profile: args.profile, read_only: args.read_only, ascii: args.ascii };
     let (paths, settings) = match settings(&flags) {
         Ok(found) => found,
         Err(error) => {

@@ -20,8 +20,6 @@ pub struct ConfigFile {
     pub theme: Option<Theme>,
     /// Borders and marks from ASCII only.
     pub ascii: Option<bool>,
-    /// Take the mouse.
-    pub mouse: Option<bool>,
     /// What differs for a profile, by its name.
     #[serde(default)]
     pub profiles: BTreeMap<Profile, ProfileTable>,
@@ -77,12 +75,12 @@ mod tests {
     #[test]
     fn everything_can_be_set_and_left_out() {
         let file = read(
-            "profile = 'work'\nread_only = true\ntheme = 'mono'\nascii = true\nmouse = false\n\
+            "profile = 'work'\nread_only = true\ntheme = 'mono'\nascii = true\n\
              [profiles.work]\nread_only = false\n",
         )
         .expect("a file");
         assert_eq!(file.profile.expect("a profile").as_str(), "work");
-        assert_eq!((file.read_only, file.theme, file.mouse), (Some(true), Some(Theme::Mono), Some(false)));
+        assert_eq!((file.read_only, file.theme, file.ascii), (Some(true), Some(Theme::Mono), Some(true)));
         assert_eq!(file.profiles[&"work".parse().expect("a name")].read_only, Some(false));
         assert_eq!(read("").expect("empty"), ConfigFile::default());
     }
@@ -90,23 +88,23 @@ mod tests {
     #[test]
     fn a_mistake_names_line_key_and_fix() {
         for (text, told) in [
-            ("mouse = true\nreadonly = true\n", "line 2: unknown key `readonly`; did you mean `read_only`?"),
+            ("ascii = true\nreadonly = true\n", "line 2: unknown key `readonly`; did you mean `read_only`?"),
             (
                 "colour = 1\n",
-                "line 1: unknown key `colour`; the keys here are profile, read_only, theme, ascii, mouse, profiles",
+                "line 1: unknown key `colour`; the keys here are profile, read_only, theme, ascii, profiles",
             ),
             ("\nread_only = \"yes\"\n", "line 2: `read_only` wants true or false, not text"),
             ("theme = \"pink\"\n", "line 1: `theme` cannot be `pink`; it can be ansi, mono"),
             (
-                "[profiles.work]\nmouse = true\n",
-                "line 2: unknown key `mouse`; the keys here are read_only, theme",
+                "[profiles.work]\nascii = true\n",
+                "line 2: unknown key `ascii`; the keys here are read_only, theme",
             ),
             (
                 "profile = \"a/b\"\n",
                 "line 1: `profile`: a profile's name has 1 to 32 letters, digits, `-` or `_`",
             ),
-            ("mouse = tru\n", "line 1: "),
-            ("mouse = true\nmouse = false\n", "line 2: "),
+            ("ascii = tru\n", "line 1: "),
+            ("ascii = true\nascii = false\n", "line 2: "),
         ] {
             let error = read(text).expect_err(text);
             assert!(error.starts_with(&format!("config.toml, {told}")), "{error}");

@@ -28,8 +28,6 @@ pub struct Flags {
     pub read_only: bool,
     /// `--ascii`.
     pub ascii: bool,
-    /// `--no-mouse`.
-    pub no_mouse: bool,
 }
 
 /// The variables that the program reads.
@@ -54,8 +52,6 @@ pub struct Settings {
     pub theme: Theme,
     /// Borders and marks from ASCII only.
     pub ascii: bool,
-    /// Take the mouse.
-    pub mouse: bool,
 }
 
 impl Environment {
@@ -100,7 +96,6 @@ impl Settings {
             read_only: flags.read_only || own.read_only.or(file.read_only).unwrap_or(false),
             theme: if environment.no_color { Theme::Mono } else { theme },
             ascii: flags.ascii || file.ascii.unwrap_or(false),
-            mouse: !flags.no_mouse && file.mouse.unwrap_or(true),
             profile,
         }
     }
