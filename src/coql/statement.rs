@@ -1,6 +1,7 @@
 //! The tree of what people write: Bigin's COQL and what this program adds to it.
 
 mod print;
+mod turn;
 
 use super::{
     span::{Span, Spanned},

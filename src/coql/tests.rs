@@ -7,3 +7,4 @@ mod grammar;
 mod plans;
 mod refusals;
 mod statements;
+mod turns;

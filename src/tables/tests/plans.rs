@@ -3,7 +3,7 @@
 mod samples;
 
 use proptest::prelude::*;
-use samples::{org, statement_text};
+use samples::{KEYS, org, statement_text};
 
 use super::{
     naive::{Naive, Org, number_shown, shown as value_shown},
@@ -149,6 +149,17 @@ fn shown(value: &Json) -> String {
     }
 }
 
+/// The records behind a text's answer.
+fn records(server: &Server, statement: &Statement) -> Vec<String> {
+    let plan = coql::plan(statement, &server.schemas, &server.context, &mirror()).expect("a plan");
+    let sheet = compute(&server.conn, &plan.local, &server.context.zone).expect("an answer");
+    sheet.rows.into_iter().filter_map(|row| row.id).collect()
+}
+
+fn mirror() -> Means {
+    Means { run_on: RunOn::Mirror, mirror_age: Some(0), ..Means::default() }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(160))]
 
@@ -168,5 +179,33 @@ proptest! {
         let expected = Naive { org: &org, context: &server.context }.answer(&spelled);
         prop_assert_eq!(server.rows_on(&text, RunOn::Mirror), expected.clone(), "in the mirror: {}", text);
         prop_assert_eq!(server.rows_on(&text, RunOn::Server), expected, "by {:#?}: {}", server.calls, text);
+    }
+
+    #[test]
+    fn the_rows_behind_all_groups_are_all_rows(org in org(), keys in proptest::sample::subsequence(KEYS, 1..3)) {
+        let server = Server::new(&org);
+        let keys = keys.join(", ");
+        let text = format!("select {keys}, count(*), sum(Amount) from Deals where Times is null or Times < 3 group by {keys}");
+        let statement = server.statement(&text);
+        let plan = server.plan(&text, &mirror());
+        let sheet = compute(&server.conn, &plan.local, &server.context.zone).expect("an answer");
+        let mut behind = Vec::new();
+        for row in &sheet.rows {
+            let drilled = statement.drilled(&plan.local.columns, &row.values, &["Deal_Name"]).expect("a group");
+            let printed = server.statement(&drilled.to_string());
+            let rows = records(&server, &printed);
+            let count = row.values[row.values.len() - 2].as_u64().expect("a count");
+            prop_assert_eq!(rows.len() as u64, count, "{}", printed);
+            behind.extend(rows);
+            let first = &row.values[0];
+            let kept = statement.filtered(&plan.local.columns, 0, first, true).expect("a column").to_string();
+            let left = statement.filtered(&plan.local.columns, 0, first, false).expect("a column").to_string();
+            prop_assert!(!server.rows_on(&kept, RunOn::Mirror).is_empty(), "{}", kept);
+            server.rows_on(&left, RunOn::Mirror);
+        }
+        behind.sort();
+        let mut all = records(&server, &server.statement("select id from Deals where Times is null or Times < 3"));
+        all.sort();
+        prop_assert_eq!(behind, all);
     }
 }

@@ -178,7 +178,7 @@ const COLUMNS: &[&str] = &[
     "date(Modified_Time)",
 ];
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "Stage",
     "Owner",
     "Urgent",
