@@ -103,6 +103,17 @@ impl Sandbox {
         self.world().reset()
     }
 
+    /// Leaves what a directory keeps in its one file.
+    ///
+    /// # Errors
+    /// When SQLite refuses; what is kept is whole nevertheless.
+    pub(super) fn fold(&self) -> Result<(), WorldError> {
+        match self.world.get() {
+            Some(world) => world.lock().unwrap_or_else(PoisonError::into_inner).fold(),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn settle(&self, world: World) {
         assert!(self.world.set(Mutex::new(world)).is_ok(), "the organisation is seeded once");
     }

@@ -176,6 +176,17 @@ impl World {
         Ok(world)
     }
 
+    /// Takes the log of recent writes into the file, so that the file alone holds the organisation.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn fold(&self) -> Result<(), WorldError> {
+        if self.options.dir.is_some() {
+            self.conn.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
     /// Does several writes, all or none of them.
     ///
     /// # Errors

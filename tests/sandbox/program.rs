@@ -149,6 +149,9 @@ async fn what_is_given_survives_a_restart_in_a_folder() {
     let tokens: Value = request.send().await.expect("an answer").json().await.expect("JSON");
     let given = tokens["refresh_token"].as_str().expect("a token").to_owned();
     assert_eq!(first.end("-TERM").0, Some(0));
+    let left = std::fs::read_dir(&dir).expect("the folder").map(|file| file.expect("a file").file_name());
+    let logs: Vec<_> = left.filter(|name| name.to_string_lossy().contains("-wal")).collect();
+    assert!(logs.is_empty(), "the organisation is in its file alone: {logs:?}");
 
     let second = Program::start(&args);
     let again = second.refresh(&given).await;
