@@ -248,3 +248,7 @@ pub const SEARCH_CONDITIONS: usize = 15;
 
 /// Tags that a module may have. The answer to a list of tags tells a number, no page does.
 pub const TAGS_A_MODULE: usize = 100;
+
+/// Related lists of Zoho CRM that Bigin's reference has no page for: paths with them lead nowhere, whereas
+/// any other name that is no list is refused as a name.
+pub const NO_LISTS: [&str; 2] = ["Emails", "Stage_History"];

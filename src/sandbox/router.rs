@@ -194,6 +194,7 @@ impl Route {
         self.parts.len() == segments.len()
             && self.parts.iter().zip(segments).all(|(part, segment)| match part {
                 Part::Literal(text) => text == segment,
+                Part::Name("list") => is_name(segment) && !assumptions::NO_LISTS.contains(&segment.as_str()),
                 Part::Name(_) => is_name(segment),
                 Part::File(_) => !segment.is_empty(),
                 Part::Id(_) => !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()),

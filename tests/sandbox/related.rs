@@ -85,6 +85,10 @@ async fn unknown_records_and_lists_are_named_by_their_place_in_the_path() {
     assert_eq!(details["resource_path_index"], 2);
     desk.get(&format!("/bigin/v2/Contacts/{contact}/Pipelines")).await.refused(400, "REQUIRED_PARAM_MISSING");
     desk.get("/bigin/v2/People/12/Pipelines?fields=id").await.refused(400, "INVALID_MODULE");
+    for absent in ["Emails?fields=id", "Emails/12", "Stage_History"] {
+        let path = format!("/bigin/v2/Contacts/{contact}/{absent}");
+        desk.get(&path).await.refused(404, "INVALID_URL_PATTERN");
+    }
 }
 
 #[tokio::test]
