@@ -46,6 +46,14 @@ async fn lists_want_fields_and_pass_over_unknown_ones_and_criteria() {
         desk.get("/bigin/v2/Contacts").await.refused(400, "REQUIRED_PARAM_MISSING")["param_name"],
         "fields"
     );
+    for nothing in ["", ",", "%20,%20"] {
+        let path = format!("/bigin/v2/Contacts?fields={nothing}");
+        assert_eq!(
+            desk.get(&path).await.refused(400, "REQUIRED_PARAM_MISSING")["param_name"],
+            "fields",
+            "{path}"
+        );
+    }
     let many = vec!["Last_Name"; 51].join(",");
     let details = desk.get(&format!("/bigin/v2/Contacts?fields={many}")).await.refused(400, "LIMIT_EXCEEDED");
     assert_eq!(details, json!({ "limit": 50, "param_name": "fields" }));

@@ -13,8 +13,11 @@ use crate::sandbox::{
 
 /// Answers with the attachments of the path's record, the newest first; 204 when there are none.
 pub(in crate::sandbox) fn list(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
-    let fields = request.query("fields").ok_or_else(|| reply::missing_param("fields"))?;
+    let fields = request.query("fields").unwrap_or_default();
     let fields: Vec<&str> = fields.split(',').map(str::trim).filter(|field| !field.is_empty()).collect();
+    if fields.is_empty() {
+        return Err(reply::missing_param("fields"));
+    }
     let page = number(request, "page", usize::MAX, 1)?;
     let per_page = number(request, "per_page", assumptions::LIST_PAGE, assumptions::LIST_PAGE)?;
     let world = sandbox.world();

@@ -63,14 +63,14 @@ impl Sort {
     }
 }
 
-/// The names in `fields`; none when it is not given.
+/// The names in `fields`; none when it is not given or names nothing.
 pub(in crate::sandbox::routes) fn fields(request: &Request) -> Result<Option<Vec<String>>, Reply> {
     let Some(text) = request.query("fields") else { return Ok(None) };
     let names = words(text);
     if names.len() > MOST_FIELDS {
         return Err(limit_exceeded(json!({ "limit": MOST_FIELDS, "param_name": "fields" })));
     }
-    Ok(Some(names))
+    Ok(Some(names).filter(|names| !names.is_empty()))
 }
 
 /// The body of an answer with records: `data` and `info`.
