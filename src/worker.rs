@@ -10,6 +10,7 @@ mod console;
 mod demo;
 mod generations;
 mod online;
+mod priority;
 pub mod query;
 mod read;
 mod session;
@@ -26,7 +27,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::{call::Calls, generations::Generations, online::Online, read::Reads, session::Teller};
-pub use self::{demo::Startup, online::Server};
+pub use self::{demo::Startup, online::Server, priority::behind_the_screen};
 pub use crate::sync::Pace;
 use crate::{
     api::{self, Clock, Limits, Spent},
@@ -87,7 +88,11 @@ pub fn start(
         let teller = Arc::clone(&teller);
         Arc::new(move |event| teller.tell(event))
     };
-    let (desk, clerk) = Desk::start(move || Store::open(&mirror, &keep), {
+    let open = move || {
+        behind_the_screen();
+        Store::open(&mirror, &keep)
+    };
+    let (desk, clerk) = Desk::start(open, {
         let (teller, limits) = (Arc::clone(&teller), limits.clone());
         move |opened| match opened {
             Ok(store) => {

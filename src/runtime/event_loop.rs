@@ -22,11 +22,18 @@ use crate::{
     app::{self, Effect, Model, Msg, Options, Size},
     protocol::Event,
     ui,
-    worker::Worker,
+    worker::{Worker, behind_the_screen},
 };
 
 /// How long the way out of the program may take when the terminal or the disk is slow.
 const PATIENCE: Duration = Duration::from_millis(700);
+
+/// Threads for work of the emulated server, which takes turns on one database anyway; one more is held by its
+/// first fill.
+const BLOCKING: usize = 3;
+
+/// How long an idle thread is kept: ending one wakes the process up.
+const KEPT: Duration = Duration::from_secs(600);
 
 /// Starts a worker on a network runtime, with the sink for its events.
 pub type StartWorker = Box<dyn FnOnce(&Handle, Sink) -> io::Result<Worker>>;
@@ -65,7 +72,10 @@ pub fn run(launch: Launch) -> io::Result<Exit> {
     // large answer of the one would hold up the other.
     let network = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .max_blocking_threads(BLOCKING)
+        .thread_keep_alive(KEPT)
         .thread_name("network")
+        .on_thread_start(behind_the_screen)
         .enable_all()
         .build()?;
     let worker = (launch.worker)(network.handle(), sink(inbox.clone()))?;
