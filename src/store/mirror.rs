@@ -21,6 +21,7 @@ mod pipelines;
 mod query;
 mod row;
 mod schema;
+mod texts;
 mod timeline;
 mod words;
 
@@ -31,7 +32,7 @@ use rusqlite::Connection;
 
 pub use ingest::Applied;
 
-use self::{list::Cache, overlay::Pending, words::Words};
+use self::{list::Cache, overlay::Pending, texts::Texts, words::Words};
 use super::{Place, StoreError};
 use crate::domain::{Catalog, Schemas};
 
@@ -45,6 +46,7 @@ pub struct Mirror {
     unkept: Option<String>,
     org: Option<Org>,
     words: Words,
+    texts: Texts,
     pending: HashMap<i64, Pending>,
     /// Rises with every change; what was computed under an older one is stale.
     revision: u64,
@@ -87,13 +89,14 @@ impl Mirror {
                 }
             },
         };
-        let words = Words::load(&conn)?;
+        let (words, texts) = (Words::load(&conn)?, Texts::load(&conn)?);
         let mut mirror = Self {
             conn,
             place,
             unkept,
             org: None,
             words,
+            texts,
             pending: HashMap::new(),
             revision: 0,
             cache: Cache::default(),

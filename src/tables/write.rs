@@ -25,19 +25,23 @@ pub fn upsert(conn: &Connection, schema: &Schema, records: &[Record]) -> Result<
     atomically(conn, || {
         let fields: Vec<(&Field, Shape)> = columns(schema).map(|field| (field, field.shape())).collect();
         let mut names = HashMap::new();
-        let (mut present, mut sql) = (Vec::new(), String::new());
+        let (mut present, mut statement) = (Vec::new(), None);
         for record in records {
             let id = id_of(schema, record)?;
             let row = row_of(schema, &id)?;
             let now: Vec<bool> =
                 fields.iter().map(|(field, _)| record.contains_key(&field.api_name)).collect();
-            if sql.is_empty() || now != present {
-                sql = upsert_sql(
-                    schema,
-                    fields.iter().zip(&now).filter(|(_, has)| **has).map(|((field, _), _)| *field),
-                );
-                present = now;
+            if now != present {
+                statement = None;
             }
+            let statement = match &mut statement {
+                Some(statement) => statement,
+                empty => {
+                    let held = fields.iter().zip(&now).filter(|(_, has)| **has).map(|((field, _), _)| *field);
+                    empty.insert(conn.prepare_cached(&upsert_sql(schema, held))?)
+                }
+            };
+            present = now;
             let mut values = vec![Value::Integer(row), Value::Text(id)];
             for (field, shape) in &fields {
                 let Some(json) = record.get(&field.api_name) else { continue };
@@ -48,7 +52,7 @@ pub fn upsert(conn: &Connection, schema: &Schema, records: &[Record]) -> Result<
                     names.insert(id, (name, text(object, "email")));
                 }
             }
-            conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+            statement.execute(params_from_iter(values))?;
         }
         remember(conn, &names)
     })

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 pub(super) use activity::kind_of;
 pub(super) use deal::{Standing, amount_of, closing_of};
 
-use super::{Org, Result, overlay::Pending, words::Words};
+use super::{Org, Result, overlay::Pending, texts::Texts, words::Words};
 use crate::{
     domain::Module,
     tables::{Reader, Record},
@@ -35,8 +35,11 @@ pub(super) fn module_of(number: i64) -> Option<Module> {
 pub(super) struct Ink<'a> {
     pub conn: &'a Connection,
     pub words: &'a mut Words,
+    pub texts: &'a Texts,
     pub org: &'a Org,
     pub pending: &'a HashMap<i64, Pending>,
+    /// Names that were told in this transaction: a page names the same people and companies again and again.
+    pub names: HashMap<i64, String>,
     /// Unix milliseconds.
     pub now: i64,
 }
@@ -95,6 +98,10 @@ impl Ink<'_> {
     /// Remembers what a record or user is called. A new name reaches the text that deals and contacts are
     /// found by.
     fn call(&mut self, row: i64, name: &str) -> Result<()> {
+        if self.names.get(&row).is_some_and(|known| known == name) {
+            return Ok(());
+        }
+        self.names.insert(row, name.to_owned());
         let renamed = self
             .conn
             .prepare_cached(
@@ -112,6 +119,9 @@ impl Ink<'_> {
     /// What a record or user is called; empty where nobody said.
     fn name(&self, row: Option<i64>) -> Result<String> {
         let Some(row) = row else { return Ok(String::new()) };
+        if let Some(name) = self.names.get(&row) {
+            return Ok(name.clone());
+        }
         Ok(self.value("SELECT name FROM known WHERE row = ?1", row)?.unwrap_or_default())
     }
 
@@ -119,9 +129,10 @@ impl Ink<'_> {
         Ok(self.conn.prepare_cached(sql)?.query_row([row], |found| found.get(0)).optional()?)
     }
 
-    /// Makes `hay` the text that the record is found by in `table`, unless it is already.
+    /// Makes `hay` the text that the record is found by in `table`, unless it is already or
+    /// the index has yet to come to the row.
     fn index(&self, table: &str, row: i64, old: Option<&str>, hay: &str) -> Result<()> {
-        if old == Some(hay) {
+        if old == Some(hay) || !self.texts.covers(table, row) {
             return Ok(());
         }
         if old.is_some() {
@@ -142,7 +153,7 @@ fn sort_name(name: &str) -> String {
 }
 
 /// The text that a record is found by: its parts without case, each on its own line.
-fn hay(parts: &[&str]) -> String {
+pub(super) fn hay(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     parts.join("\n").to_lowercase()
 }

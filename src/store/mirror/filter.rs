@@ -2,7 +2,7 @@
 
 use rusqlite::types::Value;
 
-use super::{Mirror, Moment, row::day_number};
+use super::{Mirror, Moment, row::day_number, texts::Texts};
 use crate::{
     domain::Outcome,
     protocol::{DealFilter, Scope},
@@ -47,11 +47,12 @@ impl Conditions {
         if self.sql.is_empty() { "1".to_owned() } else { self.sql.join(" AND ") }
     }
 
-    /// Every word of `text` stands in what the record is found by.
-    pub(super) fn words(&mut self, cards: Cards, text: &str) {
+    /// Every word of `text` stands in what the record is found by; looked up in the text index where that is
+    /// whole.
+    pub(super) fn words(&mut self, cards: Cards, texts: &Texts, text: &str) {
         let text = text.replace('\0', " ").to_lowercase();
         let (long, short): (Vec<&str>, Vec<&str>) =
-            text.split_whitespace().partition(|word| word.chars().count() >= SHORTEST);
+            text.split_whitespace().partition(|word| texts.whole(cards) && word.chars().count() >= SHORTEST);
         if !long.is_empty() {
             let query: Vec<String> =
                 long.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
@@ -95,7 +96,7 @@ impl Mirror {
         if filter.overdue {
             conditions.push("closing < ?", day_number(moment.today));
         }
-        conditions.words(DEALS, &filter.text);
+        conditions.words(DEALS, &self.texts, &filter.text);
         conditions
     }
 }

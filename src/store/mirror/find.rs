@@ -74,7 +74,7 @@ impl Mirror {
         })?;
         let mut all: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
         let mut conditions = Conditions::default();
-        conditions.words(cards, text);
+        conditions.words(cards, &self.texts, text);
         let anywhere = format!("SELECT row, name FROM {table} WHERE {} LIMIT {CANDIDATES}", conditions.sql());
         let mut select = self.conn.prepare_cached(&anywhere)?;
         let mut rows = select.query(params_from_iter(conditions.params.iter()))?;

@@ -1,5 +1,7 @@
 //! Records from the server into the mirror.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -179,8 +181,10 @@ impl Mirror {
         let mut ink = Ink {
             conn: &self.conn,
             words: &mut self.words,
+            texts: &self.texts,
             org,
             pending: &self.pending,
+            names: HashMap::new(),
             now: now.as_millisecond(),
         };
         let done = work(&mut ink).and_then(|done| {
@@ -211,7 +215,7 @@ impl<'a> Ink<'a> {
     }
 }
 
-fn set_mark(conn: &rusqlite::Connection, (key, value): Mark<'_>) -> Result<()> {
+pub(super) fn set_mark(conn: &rusqlite::Connection, (key, value): Mark<'_>) -> Result<()> {
     conn.prepare_cached("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")?
         .execute(params![key, value])?;
     Ok(())

@@ -12,10 +12,12 @@ pub(super) const OPEN: &str =
     "about = ?1 AND done = 0 AND due IS NOT NULL AND (lapses IS NULL OR lapses > ?2)
      ORDER BY due, at, row LIMIT 1";
 
-/// Brings the next step on the card of a deal up to date. Does nothing for other rows.
+/// Brings the next step on the card of a deal up to date. Does nothing for other rows, nor where it is: a write
+/// costs as many writes as there are indexes on it.
 pub(super) fn refresh(conn: &Connection, deal: i64, now: i64) -> Result<()> {
     conn.prepare_cached(&format!(
-        "UPDATE deal SET (next, lapses) = (SELECT due, lapses FROM activity WHERE {OPEN}) WHERE row = ?1"
+        "UPDATE deal SET (next, lapses) = (SELECT due, lapses FROM activity WHERE {OPEN})
+         WHERE row = ?1 AND (next, lapses) IS NOT (SELECT due, lapses FROM activity WHERE {OPEN})"
     ))?
     .execute([deal, now])?;
     Ok(())

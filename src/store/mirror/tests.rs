@@ -5,6 +5,7 @@ mod details;
 mod lists;
 mod overlays;
 mod queries;
+mod texts;
 
 use serde_json::json;
 

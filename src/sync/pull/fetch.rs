@@ -15,6 +15,9 @@ use crate::{
     tables::Record,
 };
 
+/// Cards whose text is indexed at once: a few hundredths of a second.
+const PIECE: u32 = 2_000;
+
 /// What a puller works with.
 #[derive(Clone)]
 pub(super) struct Fetch {
@@ -210,6 +213,21 @@ impl Fetch {
             })
             .await?;
         Ok(())
+    }
+
+    /// Lets the text indexes of modules that nothing is known of yet wait for the end of a fill.
+    pub(super) async fn delay_texts(&self) -> Result<(), Error> {
+        Ok(self.desk.write(|store| store.mirror.delay_texts()).await?)
+    }
+
+    /// Makes the text indexes whole, in pieces between which screens are answered.
+    pub(super) async fn index_texts(&self) -> Result<(), Error> {
+        loop {
+            let now = self.now();
+            if !self.desk.write(move |store| store.mirror.index_texts(PIECE, now)).await? {
+                return Ok(());
+            }
+        }
     }
 
     /// Writes down that everything known is here.

@@ -31,8 +31,10 @@ impl Puller {
             }
         }
         if open.is_empty() {
+            self.fetch.index_texts().await?;
             return Ok(false);
         }
+        self.fetch.delay_texts().await?;
         for module in plan::MODULES {
             self.fetch.begin(module).await?;
         }
@@ -62,6 +64,7 @@ impl Puller {
             self.unless_closed(module, done)?;
         }
         self.fetch.end().await?;
+        self.fetch.index_texts().await?;
         self.fetch.note_sync().await?;
         self.announcer.changed();
         Ok(true)
@@ -95,20 +98,31 @@ struct Told {
     begun: Instant,
     /// Milliseconds since the begin at which the last word was said.
     last: AtomicU64,
+    /// Milliseconds since the begin at which the records were last announced.
+    announced: AtomicU64,
 }
 
 /// Milliseconds between two words.
 const PAUSE: u64 = 200;
 
+/// The longest time between two announcements of records, in milliseconds. Reading a screen anew takes time from
+/// the fill, and the more there is, the less a screen changes with a page.
+const LONGEST: u64 = 3_000;
+
 impl Told {
     fn new(report: Report, announcer: Announcer) -> Self {
-        Self { report, announcer, rows: AtomicU64::new(0), begun: Instant::now(), last: AtomicU64::new(0) }
+        let (rows, last, announced) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+        Self { report, announcer, rows, begun: Instant::now(), last, announced }
     }
 
     fn came(&self, module: Module, rows: u64) {
         self.rows.fetch_add(rows, Ordering::Relaxed);
-        self.announcer.changed();
         let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let announced = self.announced.load(Ordering::Relaxed);
+        if announced == 0 || now >= announced + (now / 4).min(LONGEST) {
+            self.announced.store(now.max(1), Ordering::Relaxed);
+            self.announcer.changed();
+        }
         let last = self.last.load(Ordering::Relaxed);
         if now >= last + PAUSE {
             self.last.store(now, Ordering::Relaxed);

@@ -50,7 +50,7 @@ impl Order {
                 Self::new(DEALS, conditions, &prefix, &["closing", "less"], false)
             }
             ListSpec::Contacts { text, sort, way } => {
-                conditions.words(CONTACTS, text);
+                conditions.words(CONTACTS, &mirror.texts, text);
                 let keys = match sort {
                     ContactSort::Name => &["sort_name"],
                     ContactSort::Touched => &["touched"],
@@ -58,7 +58,7 @@ impl Order {
                 Self::new(CONTACTS, conditions, &[], keys, *way == SortWay::Descending)
             }
             ListSpec::Companies { text, sort, way } => {
-                conditions.words(COMPANIES, text);
+                conditions.words(COMPANIES, &mirror.texts, text);
                 let keys = match sort {
                     CompanySort::Name => &["sort_name"],
                     CompanySort::Touched => &["touched"],
@@ -66,7 +66,7 @@ impl Order {
                 Self::new(COMPANIES, conditions, &[], keys, *way == SortWay::Descending)
             }
             ListSpec::Notes { text } => {
-                conditions.words(NOTES, text);
+                conditions.words(NOTES, &mirror.texts, text);
                 Self::new(NOTES, conditions, &[], &["at"], true)
             }
         }
