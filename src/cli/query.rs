@@ -189,8 +189,9 @@ async fn ask(args: &QueryArgs, source: &Source) -> Result<ExitCode, Stop> {
     let mode = if args.strict { Mode::Strict } else { Mode::Wide };
     let mut analysis = coql::analyse(&source.text, &schemas, mode, &context);
     let said: Vec<Diagnostic> = analysis.diagnostics().cloned().collect();
-    tell(source, &said.iter().collect::<Vec<_>>());
+    let said: Vec<&Diagnostic> = said.iter().collect();
     if said.iter().any(|said| said.severity == Severity::Error) {
+        tell(source, &said);
         return Ok(ExitCode::from(USAGE));
     }
     let statement = match analysis.statements.len() {
@@ -199,6 +200,7 @@ async fn ask(args: &QueryArgs, source: &Source) -> Result<ExitCode, Stop> {
         many => return Err(Stop::new(USAGE, format!("the text has {many} queries: give one"))),
     };
     if args.strict {
+        tell(source, &said);
         let text = source.text.get(statement.span).unwrap_or_default();
         return answer::verbatim(args, &site, text).await;
     }
@@ -211,6 +213,7 @@ async fn ask(args: &QueryArgs, source: &Source) -> Result<ExitCode, Stop> {
         })
     };
     let mut plan = planned(&means)?;
+    tell(source, &said);
     let mut spent = 0;
     if let Some(module) = plan.module.parse().ok().filter(|_| plan.counts_first) {
         let counted = site.client.count(module, None).await.map_err(|error| Stop::of(&error))?;

@@ -10,7 +10,7 @@ use super::{
     highlight::Token,
     parser::parse,
     reader::Reading,
-    script::pieces_of_statements,
+    script::{pieces_of_statements, statement_at},
     span::Span,
     statement::Statement,
 };
@@ -120,6 +120,13 @@ fn strict(
 }
 
 impl Analysis {
+    /// The statement of `text` that a cursor at byte `at` is in or behind.
+    #[must_use]
+    pub fn at(&self, text: &str, at: usize) -> Option<&Analysed> {
+        let span = statement_at(text, at)?;
+        self.statements.iter().find(|statement| statement.span == span)
+    }
+
     /// What is to say about the whole text, from left to right.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         self.statements.iter().flat_map(|statement| &statement.diagnostics)

@@ -127,7 +127,7 @@ fn found(f: &Fixture, condition: &str) -> Vec<String> {
 }
 
 /// Text that is close to a query: words of the language and of the schemas in any order.
-fn nearly_a_query() -> impl Strategy<Value = String> {
+pub(super) fn nearly_a_query() -> impl Strategy<Value = String> {
     let column = || {
         select(vec![
             "id",

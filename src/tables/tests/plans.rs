@@ -182,6 +182,42 @@ proptest! {
     }
 
     #[test]
+    fn what_bigin_takes_means_the_same_here(
+        text in super::laws::nearly_a_query(),
+        values in proptest::collection::vec((0usize..5, 0usize..5, proptest::bool::ANY), 0..10),
+    ) {
+        let f = Fixture::new();
+        f.put("users", json!([{"id": "31", "full_name": "x", "email": "m@example.com"}]));
+        f.put("layouts", json!([{"id": "90", "name": "x"}]));
+        f.put("Accounts", json!([{"id": "20", "Account_Name": "x", "Website": "true"}]));
+        let texts = [json!("x"), json!("Won"), json!("%a_"), json!("null"), Json::Null];
+        let numbers = [json!(5), json!(-5), json!(2.5), json!(0), Json::Null];
+        let deals = values.into_iter().zip(1..).map(|((text, number, flag), id): (_, u32)| {
+            json!({"id": id.to_string(), "Deal_Name": texts[text], "Stage": texts[(text + 1) % 5], "Amount": numbers[number],
+                "Owner": {"id": if flag { "31" } else { "5" }}, "Account_Name": {"id": "20"}, "Colours": ["x"],
+                "Pipeline": {"id": "90"}, "Urgent": flag, "Modified_Time": "2026-05-04T00:00:00+00:00"})
+        });
+        f.put("Pipelines", deals.collect());
+        let Ok(query) = coql::parse(&text) else { return Ok(()) };
+        let Ok(checked) = coql::check(&query, &f.schemas, &Dialect::STRICT) else { return Ok(()) };
+        let expected = run(&f.conn, &coql::lower(&checked), &f.zone).expect("an answer").rows;
+        let mut context = Context::new("2026-05-14T02:30:00Z".parse().expect("a time"), f.zone.clone());
+        context.pipelines = vec![("90".to_owned(), "x".to_owned())];
+        let mut analysis = coql::analyse(&text, &f.schemas, Mode::Wide, &context);
+        prop_assert!(analysis.statements[0].is_sound(), "{}: {:?}", text, analysis.statements[0].diagnostics);
+        let statement = analysis.statements.remove(0).statement;
+        let plan = coql::plan(&statement, &f.schemas, &context, &mirror()).expect("a plan");
+        let sheet = compute(&f.conn, &plan.local, &f.zone).expect("an answer");
+        prop_assert_eq!(sheet.rows.len(), expected.len(), "{}: {}", text, plan.local.sql);
+        for (row, expected) in sheet.rows.iter().zip(&expected) {
+            prop_assert_eq!(row.id.as_deref(), expected["id"].as_str(), "{}", text);
+            for (column, value) in plan.local.columns.iter().zip(&row.values) {
+                prop_assert_eq!(shown(value), shown(&expected[&column.name]), "{}: {}", text, column.name);
+            }
+        }
+    }
+
+    #[test]
     fn the_rows_behind_all_groups_are_all_rows(org in org(), keys in proptest::sample::subsequence(KEYS, 1..3)) {
         let server = Server::new(&org);
         let keys = keys.join(", ");
