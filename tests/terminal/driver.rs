@@ -3,6 +3,7 @@
 use std::{
     io::{Read, Write},
     num::NonZero,
+    path::Path,
     sync::{Arc, Condvar, Mutex},
     thread,
     time::{Duration, Instant},
@@ -33,20 +34,27 @@ pub struct Terminal {
     writer: Box<dyn Write + Send>,
     master: Option<Box<dyn MasterPty + Send>>,
     child: Box<dyn Child + Send + Sync>,
-    /// The home folder, empty at the start; goes with the terminal.
-    _home: TempDir,
+    /// The home folder that goes with the terminal.
+    home: Option<TempDir>,
 }
 
 impl Terminal {
     /// Starts `bigin` with `args` in a terminal of this size, with an empty home folder.
     pub fn start(args: &[&str], cols: u16, rows: u16) -> Self {
         let home = tempfile::tempdir().expect("a folder for the home");
+        let mut terminal = Self::start_at(home.path(), args, cols, rows);
+        terminal.home = Some(home);
+        terminal
+    }
+
+    /// Starts `bigin` with `args` in a terminal of this size, with a home folder that is there already.
+    pub fn start_at(home: &Path, args: &[&str], cols: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bigin"));
         command.args(args);
         command.env_clear();
-        command.env("HOME", home.path());
+        command.env("HOME", home);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -76,7 +84,7 @@ impl Terminal {
                 }
             }
         });
-        Self { shared, writer, master: Some(pair.master), child, _home: home }
+        Self { shared, writer, master: Some(pair.master), child, home: None }
     }
 
     /// Types text, or the bytes of keys.
@@ -124,6 +132,11 @@ impl Terminal {
         while !cleared(&output) || !output.raw.ends_with(b"\x1b[?2026l") {
             output = self.shared.1.wait_timeout(output, PATIENCE).expect("the output").0;
         }
+    }
+
+    /// Every byte that was written so far.
+    pub fn raw(&self) -> Vec<u8> {
+        self.shared.0.lock().expect("the output").raw.clone()
     }
 
     /// Changes the size of the terminal.

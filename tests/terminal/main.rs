@@ -1,6 +1,8 @@
 //! The whole program in a real terminal: keys in, screen out.
 
+mod account;
 mod driver;
 mod endings;
+mod hostile;
 mod query;
 mod story;
