@@ -166,6 +166,7 @@ impl Running {
                 // or moved what it showed.
                 if matches!(msg, Msg::Resize { .. }) {
                     self.painter.forget();
+                    self.input.stir();
                 }
                 self.update(msg);
             }

@@ -47,6 +47,12 @@ impl Input {
         }
     }
 
+    /// Takes the news of another size out of the event parser. Left there, it would come before the next key,
+    /// and the parser, which is told only once of what can be read, would sit on that key until another comes.
+    pub fn stir(&mut self) {
+        let _ = self.wake.write_all(b"s");
+    }
+
     /// Reads the terminal again.
     pub fn resume(&mut self) {
         let _ = self.wake.write_all(b"r");
@@ -74,7 +80,13 @@ fn watch(inbox: &Sender<Outside>, mut asleep: io::PipeReader, rest: &Sender<()>)
         if told.contains(PollFlags::IN) {
             let mut word = [0];
             match asleep.read(&mut word) {
-                Ok(1) => paused = word[0] == b'p',
+                Ok(1) if word == *b"s" => {
+                    if !paused && !drain(inbox) {
+                        return;
+                    }
+                    continue;
+                }
+                Ok(1) => paused = word == *b"p",
                 _ => return,
             }
             if paused {

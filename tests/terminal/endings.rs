@@ -51,3 +51,16 @@ fn every_size_is_drawn() {
     }
     terminal.see("credits");
 }
+
+#[test]
+fn the_first_key_after_another_size_is_taken_at_once() {
+    let mut terminal = demo();
+    terminal.send("?");
+    terminal.see("Keys that work here");
+    terminal.send("\x1b");
+    terminal.lose("Keys that work here");
+    terminal.resize(100, 30);
+    terminal.wait("the new size", |screen| screen.lines().last().is_some_and(|line| line.contains("? help")));
+    terminal.send("?");
+    terminal.see("Keys that work here");
+}

@@ -43,9 +43,9 @@ fn hostile_texts_never_reach_the_terminal_as_commands() {
     let mut terminal = Terminal::start(&["--demo"], 160, 36);
     terminal
         .wait("cards on the board", |screen| screen.contains("Qualification") && screen.contains("synced"));
-    leaf(&mut terminal, ":go deals\r", "Deals ─", 4);
-    leaf(&mut terminal, ":go contacts\r", "Contacts ─", 13);
-    leaf(&mut terminal, ":go companies\r", "Companies ─", 4);
+    leaf(&mut terminal, ":go deals\r", "103 deals", 3);
+    leaf(&mut terminal, ":go contacts\r", "400 contacts", 13);
+    leaf(&mut terminal, ":go companies\r", "Companies ─", 3);
     leaf(&mut terminal, ":go notes\r", "Notes ─", 12);
 
     // What the walk passed by is found by its words, opened, and read in the palette.
