@@ -152,6 +152,25 @@ async fn every_query_that_comes_with_the_program_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_page_about_the_language_shows_can_be_run() {
+    let (_office, catalog) = office(10).await;
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/coql.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let shown: Vec<&str> =
+        page.split("```sql\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(shown.len() >= 3);
+    for text in shown {
+        let schemas: Schemas = catalog.schemas.iter().cloned().collect();
+        let mut context = Context::of(&catalog, Timestamp::now());
+        context.parameters.insert("days".to_owned(), vec!["90".to_owned()]);
+        let mut analysis = coql::analyse(text, &schemas, Mode::Wide, &context);
+        assert_eq!(analysis.diagnostics().count(), 0, "{text}");
+        let statement = analysis.statements.remove(0).statement;
+        coql::plan(&statement, &schemas, &context, &Means::default()).expect(text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_test_that_the_server_refuses_is_made_here() {
     let (office, catalog) = office(60).await;
     let schemas: Schemas = catalog.schemas.iter().cloned().collect();
