@@ -1,19 +1,39 @@
-//! The COQL language: text to tokens, tokens to a tree, the tree against an org's schemas and Bigin's
-//! ceilings, and what passes to SQL.
+//! The COQL language, twice.
 //!
-//! The grammar is the one that Bigin documents:
-//! <https://www.bigin.com/developer/docs/apis/v2/construct-coql-query.html>. Each connective joins
-//! exactly two operands, so three criteria need parentheses.
+//! **Bigin's own**, exactly: [`parse`] gives a [`Query`], [`check`] holds it to an org's schemas and to Bigin's
+//! ceilings in the order in which Bigin looks, [`lower`] makes SQL of it. The emulated server runs on this, and
+//! every call that leaves the program passes it.
+//!
+//! **What people write**, which is more: [`analyse`] reads any text, whatever is wrong with it, into
+//! [`Statement`]s with [`Diagnostic`]s and fixes; [`highlight`] and [`complete`] serve an editor at every key;
+//! [`plan`] says what the server is asked, in its own language, and what SQLite computes over the rows that
+//! come or over a mirror; a [`Walk`] names the calls one by one. Nothing here does any of it: there is no
+//! I/O and no clock.
+//!
+//! The grammar of the first is the one that Bigin documents:
+//! <https://www.bigin.com/developer/docs/apis/v2/construct-coql-query.html>.
 //!
 //! ```
-//! use bigin::{coql, domain::{Field, FieldKind, Schema, Schemas}};
+//! use bigin::{coql::{self, Context, Means, Mode, Walk}, domain::{Field, FieldKind, Schema, Schemas}};
 //!
-//! let deals = Schema { module: "Pipelines".to_owned(), fields: vec![Field::plain("Amount", FieldKind::Currency)] };
+//! let stage = Field::plain("Stage", FieldKind::PickList);
+//! let amount = Field::plain("Amount", FieldKind::Currency);
+//! let deals = Schema { module: "Pipelines".to_owned(), fields: vec![stage, amount] };
 //! let schemas: Schemas = [deals].into_iter().collect();
-//! let query = coql::parse("select Amount from Pipelines where Amonut >= 5000")?;
-//! let error = coql::check(&query, &schemas, &coql::Dialect::STRICT).expect_err("a misspelt column");
-//! assert_eq!(error.to_string(), "Pipelines has no field Amonut, did you mean Amount?");
-//! # Ok::<(), coql::SyntaxError>(())
+//! let context = Context::new("2026-05-14T10:00:00Z".parse()?, jiff::tz::TimeZone::UTC);
+//!
+//! let text = "select Stage, sum(Amount) from Deals where Amount > 5 group by Stage";
+//! let analysis = coql::analyse(text, &schemas, Mode::Wide, &context);
+//! let statement = &analysis.statements[0].statement;
+//! let plan = coql::plan(statement, &schemas, &context, &Means::default()).map_err(|said| said[0].message.clone())?;
+//! let call = Walk::new(plan.fetches[0].clone(), None).next_call().ok_or("a call")?;
+//! assert_eq!(call.text, "select id, Stage, Amount from Pipelines where Amount > 5 order by id asc limit 200");
+//! assert!(plan.local.sql.contains("GROUP BY"));
+//!
+//! let slip = coql::analyse("select Amuont from Deals", &schemas, Mode::Wide, &context);
+//! let said = slip.diagnostics().next().ok_or("a diagnostic")?;
+//! assert_eq!(said.message, "Pipelines has no field Amuont, did you mean Amount?");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod analysis;

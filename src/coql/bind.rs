@@ -18,7 +18,7 @@ mod value;
 
 use super::{
     context::Context,
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, MOST_SAID, Severity},
     resolve::{Resolver, Table},
     statement::Statement,
     tree::Direction,
@@ -119,7 +119,10 @@ enum OverRows {
 
 impl Binder<'_> {
     fn say(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.incomplete |= diagnostic.severity == Severity::Error;
+        if self.diagnostics.len() < MOST_SAID {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     fn error<T>(&mut self, span: &super::span::Span, message: impl Into<String>) -> Option<T> {

@@ -15,6 +15,9 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
+/// What is said of one statement at most; nobody reads more, and a long text of nothing but slips stays quick.
+pub(super) const MOST_SAID: usize = 100;
+
 /// How bad something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {

@@ -24,7 +24,7 @@ use super::{
     resolve::{Resolver, Table, is_related},
     span::Spanned,
     statement::Statement,
-    tree::Column,
+    tree::{Column, Connective},
 };
 use crate::domain::{Schemas, Shape};
 
@@ -159,7 +159,7 @@ pub fn plan(
             ));
         }
     };
-    let all = super::plan::normal::logic(super::Connective::And, parts.clone());
+    let all = normal::logic(Connective::And, parts.clone());
     let all = (!parts.is_empty()).then_some(&all);
     let shortcut = if on_mirror { None } else { shortcut::shortcut(&bound, &parts, means) };
     let planned = if shortcut.is_some() {

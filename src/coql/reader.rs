@@ -14,7 +14,7 @@ pub(super) use operand::iso_day;
 use pairs::Pairs;
 
 use super::{
-    diagnostic::{Diagnostic, Fix},
+    diagnostic::{Diagnostic, Fix, MOST_SAID},
     highlight::TokenClass,
     lexeme::{Lexeme, Piece},
     parser::is_reserved,
@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
         let said = |known: &Diagnostic| {
             known.span.start == diagnostic.span.start && known.severity >= diagnostic.severity
         };
-        if !self.diagnostics.iter().any(said) {
+        if self.diagnostics.len() < MOST_SAID && !self.diagnostics.iter().any(said) {
             self.diagnostics.push(diagnostic);
         }
     }

@@ -3,7 +3,7 @@
 use super::{Aliased, Binder, Cell, Literal, OverRows, Term, constant::Constant, names::canonical, term};
 use crate::{
     coql::{
-        diagnostic::Diagnostic,
+        diagnostic::{Diagnostic, MOST_SAID},
         span::{Span, Spanned},
         statement::{Expr, Node},
         tree::{self, Comparison},
@@ -14,7 +14,8 @@ use crate::{
 impl Binder<'_> {
     /// The term that `node` stands for; none when something is wrong with it, which was said.
     pub(super) fn term(&mut self, node: &Node) -> Option<Term> {
-        let term = self.any_term(node);
+        let enough = self.diagnostics.len() >= MOST_SAID;
+        let term = if enough { None } else { self.any_term(node) };
         self.incomplete |= term.is_none();
         term
     }

@@ -141,10 +141,11 @@ impl Binder<'_> {
         let item = number.parse::<usize>().ok().and_then(|at| statement.items.get(at.checked_sub(1)?));
         match item {
             Some(Item::One { node, .. }) => {
-                let known = self.diagnostics.len();
+                let (known, incomplete) = (self.diagnostics.len(), self.incomplete);
                 let term = self.term(node);
                 // What is wrong with it was said where it is selected.
                 self.diagnostics.truncate(known);
+                self.incomplete = incomplete || term.is_none();
                 term
             }
             _ => {

@@ -21,7 +21,7 @@ pub(in crate::coql) struct Cell {
 }
 
 /// A value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::coql) enum Literal {
     Null,
     /// Text, or the id of a reference.

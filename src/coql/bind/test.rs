@@ -1,5 +1,7 @@
 //! `=`, `like`, `in`, `between`: what is asked of one value.
 
+use std::collections::HashSet;
+
 use super::{Binder, Literal, Term, constant::Constant, term};
 use crate::{
     coql::{
@@ -228,12 +230,9 @@ fn gathered(tests: Vec<Term>, negated: bool, connective: Connective) -> Option<T
         && let Some((first, _)) = pairs.first()
         && pairs.iter().all(|(operand, _)| operand == first)
     {
-        let mut values: Vec<Literal> = Vec::new();
-        for (_, literal) in &pairs {
-            if !values.contains(literal) {
-                values.push(literal.clone());
-            }
-        }
+        let mut seen = HashSet::new();
+        let values = pairs.iter().map(|(_, literal)| literal).filter(|literal| seen.insert(*literal));
+        let values = values.cloned().collect();
         return Some(Term::In { operand: Box::new(first.clone()), negated, values });
     }
     Some(Term::Logic(connective, tests)).filter(|term| !term.children().is_empty())

@@ -1,5 +1,7 @@
 //! Conditions in a form that can be taken apart: NOT only inside tests, equal tests as lists.
 
+use std::collections::{HashMap, HashSet};
+
 use super::super::{
     bind::{Cell, Literal, Term},
     tree::{Comparison, Connective},
@@ -88,26 +90,28 @@ pub(super) fn logic(connective: Connective, mut parts: Vec<Term>) -> Term {
 /// `a = 1 or a in (2, 3)` as `a in (1, 2, 3)`, and `a != 1 and a != 2` as `a not in (1, 2)`.
 fn gathered(connective: Connective, parts: Vec<Term>) -> Vec<Term> {
     let mut out: Vec<Term> = Vec::new();
+    // By path: where the list of a field stands, and what is in it.
+    let mut lists: HashMap<String, (usize, HashSet<Literal>)> = HashMap::new();
     for part in parts {
-        let Some((cell, mut values)) = listed(&part, connective) else {
+        let Some((cell, values)) = listed(&part, connective) else {
             out.push(part);
             continue;
         };
-        let known = out.iter_mut().find_map(|term| match listed(term, connective) {
-            Some((other, before)) if other == cell => Some((term, before)),
-            _ => None,
-        });
-        match known {
-            Some((term, mut all)) => {
-                values.retain(|value| !all.contains(value));
-                all.extend(values);
-                *term = Term::In {
-                    operand: Box::new(Term::Cell(cell)),
-                    negated: connective == Connective::And,
-                    values: all,
-                };
-            }
-            None => out.push(part),
+        let Some((at, known)) = lists.get_mut(&cell.path) else {
+            lists.insert(cell.path.clone(), (out.len(), values.iter().cloned().collect()));
+            out.push(part);
+            continue;
+        };
+        let fresh: Vec<Literal> = values.into_iter().filter(|value| known.insert(value.clone())).collect();
+        let list = &mut out[*at];
+        if let Term::In { values, .. } = list {
+            values.extend(fresh);
+        } else if let Some((_, first)) = listed(list, connective) {
+            *list = Term::In {
+                operand: Box::new(Term::Cell(cell)),
+                negated: connective == Connective::And,
+                values: first.into_iter().chain(fresh).collect(),
+            };
         }
     }
     out
@@ -116,14 +120,10 @@ fn gathered(connective: Connective, parts: Vec<Term>) -> Vec<Term> {
 /// The values that a test allows (in OR) or forbids (in AND) its field, if it does nothing else.
 fn listed(term: &Term, connective: Connective) -> Option<(Cell, Vec<Literal>)> {
     let forbids = connective == Connective::And;
+    let equality = if forbids { Comparison::NotEqual } else { Comparison::Equal };
     match term {
-        Term::Compare(left, comparison, right) => match (&**left, comparison, &**right) {
-            (Term::Cell(cell), Comparison::Equal, Term::Literal(value)) if !forbids && takes_lists(cell) => {
-                Some((cell.clone(), vec![value.clone()]))
-            }
-            (Term::Cell(cell), Comparison::NotEqual, Term::Literal(value))
-                if forbids && takes_lists(cell) =>
-            {
+        Term::Compare(left, comparison, right) if *comparison == equality => match (&**left, &**right) {
+            (Term::Cell(cell), Term::Literal(value)) if takes_lists(cell) => {
                 Some((cell.clone(), vec![value.clone()]))
             }
             _ => None,

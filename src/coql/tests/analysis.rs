@@ -150,6 +150,19 @@ fn wide_statements_are_held_to_the_metadata() {
 }
 
 #[test]
+fn of_a_text_full_of_slips_the_first_hundred_are_said() {
+    for text in ["Nowhere, ", "#, ", "case, ", "(1 + Deal_Name), "] {
+        let text = format!("select {} id from Deals", text.repeat(30_000));
+        assert!((1..=200).contains(&shown(&text, Mode::Wide).len()));
+    }
+    let many: Vec<String> = (0..30_000).map(|id| id.to_string()).collect();
+    let text = format!("select id from Deals where id in ({})", many.join(", "));
+    assert_eq!(shown(&text, Mode::Wide), [""; 0]);
+    let text = format!("select id from Deals where Amount = {}", many.join(" or Amount = "));
+    assert_eq!(shown(&text, Mode::Wide), [""; 0]);
+}
+
+#[test]
 fn wide_fixes_lead_to_what_can_be_run() {
     for (text, expected) in [
         ("selct Stge, count(*) form Dealz group Stage", "select Stage, count(*) from Deals group by Stage"),
