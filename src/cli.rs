@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
         Some(Command::Logout(args)) => return logout::run(&args),
         Some(Command::Sandbox(args)) => return sandbox::run(*args).unwrap_or_else(failed),
         Some(Command::Keys) => keys::run(),
-        Some(Command::Query(args)) => return query::run(&args),
+        Some(Command::Query(args)) => return query::run(&args.after(&cli.tui.demo)),
         None if !io::stdin().is_terminal() || !io::stdout().is_terminal() => {
             say(&Cli::command().render_help().to_string());
             say("bigin needs a terminal; see the commands above for use in a pipe.");

@@ -84,6 +84,14 @@ pub struct QueryArgs {
     profile: Option<Profile>,
 }
 
+impl QueryArgs {
+    /// The same where `--demo` may stand before the command.
+    pub fn after(self, demo: &DemoArgs) -> Self {
+        let demo = if self.demo.wanted() { self.demo } else { demo.clone() };
+        Self { demo, ..self }
+    }
+}
+
 /// Why nothing was printed: words, and the status to exit with.
 #[derive(Debug)]
 struct Stop {

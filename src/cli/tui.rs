@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct TuiArgs {
     #[command(flatten)]
-    demo: demo::DemoArgs,
+    pub demo: demo::DemoArgs,
     /// Work for this account; `bigin login --profile NAME` makes one.
     #[arg(short, long, value_name = "NAME")]
     profile: Option<Profile>,

@@ -77,9 +77,12 @@ fn the_plan_is_printed_and_a_price_that_is_too_high_is_not_paid() {
     let text = "select Owner, sum(Amount) from Deals where Description like '%x%' group by Owner";
     let plan = demo(&["--plan", text], "");
     assert_eq!(plan.status.code(), Some(0), "{}", err(&plan));
-    for line in ["local   filter by Description", "local   group by Owner", "cost    40 rows, 1 credits"] {
+    for line in ["local   filter by Description", "local   group by Owner", "cost    40 rows, 1 credit,"] {
         assert!(out(&plan).lines().any(|told| told.starts_with(line)), "{line:?} in\n{}", out(&plan));
     }
+    let cut = demo(&["--max-credits", "0", "select count(*) from Deals where Stage is not null"], "");
+    assert_eq!(cut.status.code(), Some(9), "{}", err(&cut));
+    assert!(err(&cut).contains("figures are those of 0 rows only"), "{}", err(&cut));
     let dear = demo(&["--max-credits", "0", text], "");
     assert_eq!(dear.status.code(), Some(6), "{}", err(&dear));
     assert!(err(&dear).contains("--max-credits"), "{}", err(&dear));

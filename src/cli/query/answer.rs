@@ -68,7 +68,11 @@ pub async fn fetched(asked: &Asked<'_>, means: Means, plan: Plan, counting: u64)
     }
     let (whole, progress) = (run.is_done(), run.progress());
     let known = run.plan().cost.rows.number().filter(|_| !whole).map(|rows| format!(" of {rows}"));
-    let state = if whole { "complete" } else { "cut" };
+    let state = match (whole, asked.statement.is_grouped()) {
+        (true, _) => "complete".to_owned(),
+        (false, false) => "cut".to_owned(),
+        (false, true) => format!("cut: the figures are those of {} rows only", progress.rows),
+    };
     let fetched = format!("fetched {}{} rows ({state})", progress.rows, known.unwrap_or_default());
     summary(&format!("{fetched}; {}", credits(progress.calls + counting)), !whole);
     Ok(status)

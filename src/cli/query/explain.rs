@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{QueryArgs, Stop};
 use crate::{
-    coql::{Plan, StepPlace, Walk},
+    coql::{Plan, Rows, StepPlace, Walk},
     domain::SafeText,
 };
 
@@ -44,7 +44,10 @@ pub fn print(args: &QueryArgs, plan: &Plan, spent: u64) -> Result<ExitCode, Stop
         plan.cost.millis.map(|millis| format!(", about {}.{} s", millis / 1000, millis % 1000 / 100));
     let (rows, credits) = (plan.cost.rows, plan.cost.credits);
     let counted = if spent > 0 { ", counted for 1 credit" } else { "" };
-    out.push(format!("cost    {rows} rows, {credits} credits{}{counted}", seconds.unwrap_or_default()));
+    let of =
+        |count: Rows, one: &str| format!("{count} {one}{}", if count.number() == Some(1) { "" } else { "s" });
+    let (rows, credits, seconds) = (of(rows, "row"), of(credits, "credit"), seconds.unwrap_or_default());
+    out.push(format!("cost    {rows}, {credits}{seconds}{counted}"));
     for call in calls {
         out.push(format!("call    {call}"));
     }
