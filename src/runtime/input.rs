@@ -13,7 +13,10 @@ use std::{
 };
 
 use crossterm::event::{self, Event, KeyEventKind};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    termios::{OptionalActions, tcgetattr, tcsetattr},
+};
 
 use super::Outside;
 use crate::app::Msg;
@@ -81,7 +84,7 @@ fn watch(inbox: &Sender<Outside>, mut asleep: io::PipeReader, rest: &Sender<()>)
             let mut word = [0];
             match asleep.read(&mut word) {
                 Ok(1) if word == *b"s" => {
-                    if !paused && !drain(inbox) {
+                    if !paused && drain(inbox).is_none() {
                         return;
                     }
                     continue;
@@ -97,23 +100,39 @@ fn watch(inbox: &Sender<Outside>, mut asleep: io::PipeReader, rest: &Sender<()>)
         if told.intersects(PollFlags::HUP | PollFlags::ERR) {
             return;
         }
-        if keys.contains(PollFlags::IN) && !drain(inbox) {
-            return;
+        if keys.contains(PollFlags::IN) {
+            match drain(inbox) {
+                Some(0) => remind(&terminal),
+                Some(_) => {}
+                None => return,
+            }
         }
     }
 }
 
-/// Hands on everything that can be read without waiting; false when nobody listens or nothing can be read.
-fn drain(inbox: &Sender<Outside>) -> bool {
+/// Has the kernel say once more that there is something to read. The event parser hears that only once, and
+/// forgets it when another size comes in the same moment; setting the terminal's attributes to what they
+/// are makes it heard again.
+fn remind(terminal: &io::Stdin) {
+    if let Ok(attributes) = tcgetattr(terminal) {
+        let _ = tcsetattr(terminal, OptionalActions::Now, &attributes);
+    }
+}
+
+/// Hands on everything that can be read without waiting, and counts it; none when nobody listens or nothing
+/// can be read any more.
+fn drain(inbox: &Sender<Outside>) -> Option<usize> {
+    let mut taken = 0;
     loop {
         match event::poll(Duration::ZERO) {
             Ok(true) => {}
-            Ok(false) => return true,
+            Ok(false) => return Some(taken),
             Err(_) => {
                 let _ = inbox.send(Outside::HungUp);
-                return false;
+                return None;
             }
         }
+        taken += 1;
         let msg = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Msg::Key(key),
             Ok(Event::Paste(text)) => Msg::Paste(text),
@@ -123,11 +142,11 @@ fn drain(inbox: &Sender<Outside>) -> bool {
             Ok(_) => continue,
             Err(_) => {
                 let _ = inbox.send(Outside::HungUp);
-                return false;
+                return None;
             }
         };
         if inbox.send(Outside::Msg(msg)).is_err() {
-            return false;
+            return None;
         }
     }
 }
