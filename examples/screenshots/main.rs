@@ -26,7 +26,6 @@ const LARGE: &[Step] = &[
     ("gP", &["Stages of", "Qualification"], "pipelines"),
     ("gq", &["─ Result"], ""),
     ("\x1b[15~", &["fetched"], "coql"),
-    ("\x1b", &[">Result"], ""),
     ("gp", &["weighted"], ""),
     ("?", &["Keys that work here"], "help"),
     ("q", &["weighted"], ""),
