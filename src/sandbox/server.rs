@@ -116,13 +116,15 @@ impl Running {
         &self.sandbox
     }
 
-    /// Takes no more connections, lets calls in flight end, and ends. What a directory keeps is one file then.
+    /// Takes no more connections, lets calls in flight and the seeding end, and ends. What a directory keeps
+    /// is one file then.
     ///
     /// # Errors
     /// When the server had failed, or the directory cannot be written.
     pub async fn stop(mut self) -> io::Result<()> {
         self.stop.cancel();
         (&mut self.server).await??;
+        self.ready().await?;
         self.sandbox.fold().map_err(|error| io::Error::other(error.to_string()))
     }
 }

@@ -45,6 +45,12 @@ impl Program {
         request.send().await.expect("an answer").json().await.expect("JSON")
     }
 
+    /// Waits until the organisation is seeded: the API answers only then.
+    async fn seeded(&self) {
+        let state = crate::desk::http().get(format!("{}/__sandbox/state", self.said("api_domain")));
+        assert_eq!(state.send().await.expect("an answer").status(), 200);
+    }
+
     /// Sends a signal and waits for the end: the exit code and the rest of stdout and stderr.
     fn end(mut self, signal: &str) -> (Option<i32>, String, String) {
         let id = self.child.id().to_string();
@@ -148,6 +154,7 @@ async fn what_is_given_survives_a_restart_in_a_folder() {
     let request = crate::desk::http().post(format!("{}/oauth/v2/token", first.said("accounts"))).form(&form);
     let tokens: Value = request.send().await.expect("an answer").json().await.expect("JSON");
     let given = tokens["refresh_token"].as_str().expect("a token").to_owned();
+    first.seeded().await;
     assert_eq!(first.end("-TERM").0, Some(0));
     let left = std::fs::read_dir(&dir).expect("the folder").map(|file| file.expect("a file").file_name());
     let logs: Vec<_> = left.filter(|name| name.to_string_lossy().contains("-wal")).collect();
