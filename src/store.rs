@@ -9,6 +9,7 @@
 mod desk;
 pub mod keep;
 pub mod mirror;
+mod news;
 mod place;
 
 pub use desk::{Clerk, Desk, Store};

@@ -24,6 +24,7 @@ mod window;
 mod write;
 
 pub use answer::{Answer, run};
+pub use codec::same;
 pub use error::Error;
 pub use filter::Filter;
 pub use gather::{Gathered, Sheet, SheetRow, compute};

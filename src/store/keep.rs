@@ -4,6 +4,7 @@
 //! the file is opened, and a file that does not keep them is not used.
 
 mod draft;
+mod journal;
 mod ledger;
 mod outbox;
 mod preference;
@@ -13,6 +14,7 @@ use std::{fs::File, path::PathBuf, sync::LazyLock};
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
+pub use journal::Change;
 pub use outbox::{MoveImage, OutboxRow, WriteBody, WriteState};
 
 use super::{Place, StoreError};
@@ -33,7 +35,8 @@ CREATE INDEX spend_at ON spend(at);
 CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ";
 
-static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::new(vec![M::up(SCHEMA)]));
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::new(vec![M::up(SCHEMA), M::up(journal::SCHEMA)]));
 
 /// The open keep.
 #[derive(Debug)]

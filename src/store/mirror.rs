@@ -9,6 +9,7 @@ mod board;
 mod card;
 mod catalog;
 mod detail;
+mod difference;
 mod figures;
 mod filter;
 mod find;
@@ -30,7 +31,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rusqlite::Connection;
 
-pub use ingest::Applied;
+pub use ingest::{Applied, Mark};
 
 use self::{list::Cache, overlay::Pending, texts::Texts, words::Words};
 use super::{Place, StoreError};

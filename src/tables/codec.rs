@@ -32,6 +32,12 @@ pub(super) fn encode(shape: Shape, json: &Json) -> Value {
     }
 }
 
+/// Whether two values are the same to a column of this shape, however each is spelled.
+#[must_use]
+pub fn same(shape: Shape, one: &Json, two: &Json) -> bool {
+    encode(shape, one) == encode(shape, two)
+}
+
 /// The number that `text` spells, if it is spelled in no other way.
 fn exact(text: &str) -> Option<i64> {
     text.parse::<i64>().ok().filter(|number| number.to_string() == text)

@@ -12,6 +12,7 @@ use strum::{Display, EnumString};
 use super::{
     Keep, StoreError,
     draft::{self, moment, named},
+    journal,
 };
 use crate::{
     domain::Link,
@@ -115,6 +116,7 @@ impl Keep {
                 intent.as_millisecond(),
             ])?;
         let no = transaction.last_insert_rowid();
+        journal::wrote(&transaction, no, record, body, intent)?;
         if matches!(body, WriteBody::Note { .. }) {
             draft::drop_draft(&transaction, &DraftKey::Note(record.clone()))?;
             forget_refusals(&transaction, record)?;

@@ -14,7 +14,7 @@ use crate::{
 const RELATED: u32 = 50;
 
 /// Fields that the service writes, which people look at last.
-const SYSTEM: [&str; 8] = [
+pub(super) const SYSTEM: [&str; 8] = [
     "Created_Time",
     "Created_By",
     "Modified_Time",

@@ -137,7 +137,7 @@ impl Fetch {
                 .write(move |store| {
                     // The mark moves with the last page only: a run that breaks off is begun again.
                     let mark = last.then_some((mark_key.as_str(), mark.as_str()));
-                    store.mirror.apply(module, &rows, mark, now)
+                    store.take_in(module, &rows, mark, now)
                 })
                 .await?;
             match token {
@@ -247,7 +247,7 @@ impl Fetch {
         match self.client.get(module, &link.id, Some(&names)).await? {
             Some(record) => {
                 let rows = [record.into_fields()];
-                self.desk.write(move |store| store.mirror.apply(module, &rows, None, now)).await?;
+                self.desk.write(move |store| store.take_in(module, &rows, None, now)).await?;
             }
             None => {
                 let ids = [link.id.to_string()];

@@ -1,0 +1,104 @@
+//! Records that changed on the server: into the journal, then into the mirror.
+
+use jiff::Timestamp;
+
+use super::{
+    Store, StoreError,
+    mirror::{Applied, Mark},
+};
+use crate::{domain::Module, tables::Record};
+
+impl Store {
+    /// Takes in a page of changed records, and writes down what changed in those that were here. The journal
+    /// comes first: after a crash between the two the page comes again, and what it repeats is no news.
+    ///
+    /// # Errors
+    /// As [`super::Mirror::apply`], or when the keep's disk refuses; the mirror is then as before.
+    pub fn take_in(
+        &mut self,
+        module: Module,
+        records: &[Record],
+        mark: Option<Mark<'_>>,
+        now: Timestamp,
+    ) -> Result<Applied, StoreError> {
+        let changes = self.mirror.differences(module, records, now)?;
+        self.keep.note_seen(&changes, now)?;
+        self.mirror.apply(module, records, mark, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        domain::{Link, SafeText},
+        store::{Place, mirror},
+    };
+
+    fn store() -> Store {
+        let mut store = Store::open(&Place::Memory, &Place::Memory).expect("open");
+        store.mirror.set_catalog(mirror::example(), at("2026-09-01T00:00:00Z")).expect("catalog");
+        store
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect(text)
+    }
+
+    fn deal(changes: Value) -> Record {
+        let base = json!({
+            "id": "77", "Deal_Name": "Quayside refit", "Sub_Pipeline": "Standard", "Stage": "Proposal",
+            "Amount": 48_000, "Closing_Date": "2026-09-25", "Owner": {"id": "900", "name": "Mira Solt"},
+            "Contact_Name": {"id": "5", "name": "Ana"}, "Created_Time": "2026-06-11T09:00:00Z",
+            "Modified_Time": "2026-09-04T12:00:00Z",
+        });
+        let mut record = base.as_object().expect("object").clone();
+        record.extend(changes.as_object().expect("object").clone());
+        record
+    }
+
+    fn history(store: &Store) -> Vec<String> {
+        let link =
+            Link { module: Module::Pipelines, id: "77".parse().expect("id"), name: SafeText::default() };
+        let changes = store.keep.history(&link, 10).expect("history");
+        let line = |change: &crate::store::keep::Change| {
+            let person = change.person.as_deref().unwrap_or("me");
+            format!("{} {} {} -> {} by {person}", change.at, change.field, change.before, change.after)
+        };
+        changes.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_page_of_changes_leaves_a_line_for_each_field_that_differs() {
+        let mut store = store();
+        let now = at("2026-09-24T10:00:00Z");
+        store.take_in(Module::Pipelines, &[deal(json!({}))], None, now).expect("first");
+        assert_eq!(history(&store), Vec::<String>::new(), "nothing was known before");
+        let later = json!({
+            "Stage": "Negotiation", "Amount": 48_000.0, "Contact_Name": {"id": "5", "name": "Ana Ruiz"},
+            "Modified_Time": "2026-09-24T12:00:00+03:00", "Modified_By": {"id": "901", "name": "Ben Okafor"},
+        });
+        store.take_in(Module::Pipelines, &[deal(later.clone())], None, now).expect("second");
+        let line = "2026-09-24T09:00:00Z Stage \"Proposal\" -> \"Negotiation\" by Ben Okafor";
+        assert_eq!(history(&store), [line]);
+        store.take_in(Module::Pipelines, &[deal(later)], None, now).expect("the same again");
+        assert_eq!(history(&store).len(), 1);
+    }
+
+    #[test]
+    fn a_fill_writes_no_journal() {
+        let mut store = store();
+        let now = at("2026-09-24T10:00:00Z");
+        store.mirror.apply(Module::Pipelines, &[deal(json!({}))], None, now).expect("page");
+        assert_eq!(history(&store), Vec::<String>::new());
+        let mine = json!({
+            "Closing_Date": "2026-10-02", "Modified_Time": "2026-09-24T09:00:00Z",
+            "Modified_By": {"id": "900", "name": "Mira Solt"},
+        });
+        store.take_in(Module::Pipelines, &[deal(mine)], None, now).expect("news");
+        let line = "2026-09-24T09:00:00Z Closing_Date \"2026-09-25\" -> \"2026-10-02\" by me";
+        assert_eq!(history(&store), [line]);
+    }
+}
