@@ -21,5 +21,5 @@ pub use org::{Catalog, Org, User};
 pub use pipeline::{Outcome, Pipeline, Stage, SubPipeline};
 pub use row::{ActivityKind, CompanyRow, ContactRow, DealRow, NextStep, NoteRow, Row, StageSince};
 pub use schema::{LAYOUTS, Schema, Schemas, USERS};
-pub use text::SafeText;
+pub use text::{SafeText, is_unsafe};
 pub use usage::{Allowance, Ledger, Usage, WINDOW_MS};

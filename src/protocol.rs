@@ -4,11 +4,13 @@
 //! [`JobKey`]; a reply carries the generation of its job, and an older one is dropped by the app.
 
 mod event;
+mod export;
 mod failure;
 mod list;
 mod request;
 
 pub use event::{DemoState, DraftRow, Event, Found, OutboxState, Progress, Session, SyncState};
+pub use export::{ExportFormat, ExportState};
 pub use failure::Failure;
 pub use list::{
     BoardColumn, CompanySort, ContactSort, DealFilter, DealSort, ListSpec, PipelineTotals, Rows, Scope,

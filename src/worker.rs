@@ -8,6 +8,7 @@
 mod call;
 mod console;
 mod demo;
+pub mod export;
 mod generations;
 mod online;
 mod priority;

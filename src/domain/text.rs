@@ -52,7 +52,9 @@ fn visible(c: char) -> char {
     }
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether [`SafeText`] shows another character in the place of `c`.
+#[must_use]
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'

@@ -1,25 +1,23 @@
 //! From a plan to printed rows.
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     process::ExitCode,
 };
 
 use serde_json::Value;
 
-use super::{
-    Asked, QueryArgs, Stop, explain,
-    output::{Answer, Format},
-    site::Site,
-    tell,
-};
+use super::{Asked, QueryArgs, Stop, explain, output, site::Site, tell};
 use crate::{
     api,
-    cli::{CREDITS, FAILURE, PARTIAL, USAGE, account, say, tui::needs_ascii},
+    cli::{CREDITS, FAILURE, PARTIAL, USAGE, account, say},
     coql::{self, Context, Means, Plan},
     domain::Module,
     tables::{Record, Sheet},
-    worker::query::{Budget, End, Run, RunError, replanned},
+    worker::{
+        export::{Answer, Form, Rows},
+        query::{Budget, End, Run, RunError, replanned},
+    },
 };
 
 /// What the shell sees of a program that Ctrl-C ended.
@@ -156,21 +154,21 @@ pub async fn verbatim(args: &QueryArgs, site: &Site, text: &str) -> Result<ExitC
 
 /// Prints the answer as it was asked for: a table on a terminal, tabs without names in a pipe.
 fn print(args: &QueryArgs, answer: &Answer) -> Result<(), Stop> {
-    let format = match args {
-        QueryArgs { json: true, .. } => Format::Json,
-        QueryArgs { ndjson: true, .. } => Format::Ndjson,
-        QueryArgs { csv: true, .. } => Format::Csv,
-        QueryArgs { tsv: true, .. } => Format::Tsv { names: true },
-        QueryArgs { markdown: true, .. } => Format::Markdown,
-        _ if io::stdout().is_terminal() => {
-            // A terminal that does not know its size says 0.
-            let width = crossterm::terminal::size().ok().map(|(width, _)| width).filter(|width| *width > 0);
-            Format::Table { width: width.unwrap_or(80), ascii: needs_ascii() }
-        }
-        _ => Format::Tsv { names: false },
+    let form = match args {
+        QueryArgs { json: true, .. } => Form::Json,
+        QueryArgs { ndjson: true, .. } => Form::Ndjson,
+        QueryArgs { csv: true, .. } => Form::Csv,
+        QueryArgs { tsv: true, .. } => Form::Tsv { names: true },
+        QueryArgs { markdown: true, .. } => Form::Markdown,
+        _ if io::stdout().is_terminal() => return output::table(answer).map_err(|error| Stop::io(&error)),
+        _ => Form::Tsv { names: false },
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    answer.write(format, &mut out).and_then(|()| out.flush()).map_err(|error| Stop::io(&error))
+    let written = || {
+        let mut rows = Rows::begin(form, &answer.columns, io::BufWriter::new(io::stdout().lock()))?;
+        answer.rows.iter().try_for_each(|row| rows.row(row))?;
+        rows.end().map(drop)
+    };
+    written().map_err(|error| Stop::io(&error))
 }
 
 fn credits(count: u64) -> String {
