@@ -11,6 +11,7 @@ mod caller;
 pub mod clock;
 mod control;
 pub mod fault;
+mod folder;
 pub mod gate;
 pub mod ids;
 pub mod image;

@@ -29,9 +29,10 @@ pub struct SandboxArgs {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// The seed of everything that looks random; with the same clock it gives the same organisation.
-    #[arg(long, value_name = "N", default_value_t = 7)]
-    seed: u64,
+    /// The seed of everything that looks random; with the same clock it gives the same organisation. The
+    /// folder's own where one keeps an organisation, otherwise 7.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Deals in the organisation.
     #[arg(long, value_name = "N", default_value_t = 600)]
     deals: u32,
@@ -41,7 +42,8 @@ pub struct SandboxArgs {
     /// Users and licences.
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
     users: u32,
-    /// When the sandbox's time starts, such as 2026-03-01T09:00:00Z; the machine's time if not given.
+    /// When the sandbox's time starts, such as 2026-03-01T09:00:00Z; the machine's time if not given. The
+    /// time in a folder goes on from where it was, and never back.
     #[arg(long, value_name = "TIME")]
     clock: Option<Timestamp>,
     /// Life of an access token.
@@ -147,10 +149,12 @@ async fn serve(args: SandboxArgs) -> io::Result<ExitCode> {
 }
 
 fn options(args: SandboxArgs) -> Options {
+    let kept = args.dir.as_deref().and_then(sandbox::world::World::kept_seed);
+    let defaults = Options::default();
     Options {
         listen: args.listen,
         public: args.public,
-        seed: args.seed,
+        seed: args.seed.or(kept).unwrap_or(defaults.seed),
         deals: args.deals,
         edition: args.edition,
         users: args.users,

@@ -166,11 +166,11 @@ impl Cursor<'_> {
             Some(lexeme) => (self.slice(lexeme), lexeme.span.clone()),
             None => ("", self.end()..self.end()),
         };
-        let value = found.parse().map_err(|_| SyntaxError::NotANumber {
-            clause,
-            found: found.to_owned(),
-            at: span.start,
-        })?;
+        let digits = !found.is_empty() && found.bytes().all(|b| b.is_ascii_digit());
+        // More digits than a number has are still a number: too many rows, not a mistake in the grammar.
+        let value = found.parse().ok().or(digits.then_some(u64::MAX));
+        let not_a_number = || SyntaxError::NotANumber { clause, found: found.to_owned(), at: span.start };
+        let value = value.ok_or_else(not_a_number)?;
         self.advance();
         Ok(Spanned { value, span })
     }

@@ -249,6 +249,10 @@ pub const SEARCH_CONDITIONS: usize = 15;
 /// Tags that a module may have. The answer to a list of tags tells a number, no page does.
 pub const TAGS_A_MODULE: usize = 100;
 
+/// Whether one tag can be merged into another. Zoho CRM has a page for it, Bigin's reference has none.
+/// Lenient sandboxes always merge.
+pub const TAGS_MERGE: bool = false;
+
 /// Related lists of Zoho CRM that Bigin's reference has no page for: paths with them lead nowhere, whereas
 /// any other name that is no list is refused as a name.
 pub const NO_LISTS: [&str; 2] = ["Emails", "Stage_History"];

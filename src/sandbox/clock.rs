@@ -1,6 +1,7 @@
 //! The sandbox's own time.
 
 use std::{
+    path::{Path, PathBuf},
     pin::pin,
     sync::{
         LazyLock,
@@ -11,9 +12,10 @@ use std::{
 
 use axum::http::HeaderValue;
 use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-use super::assumptions;
+use super::{assumptions, folder};
 
 /// Time that starts where it is told, runs on with the machine's and can be moved forward.
 #[derive(Debug)]
@@ -22,6 +24,14 @@ pub struct Clock {
     /// Milliseconds between the machine's time and the sandbox's.
     ahead: AtomicI64,
     moved: Notify,
+    file: Option<PathBuf>,
+}
+
+/// A clock in a folder, in milliseconds.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    start: i64,
+    ahead: i64,
 }
 
 impl Clock {
@@ -29,9 +39,30 @@ impl Clock {
     #[must_use]
     pub fn new(start: Option<Timestamp>) -> Self {
         let start = start.unwrap_or_else(Timestamp::now);
-        let clock = Self { start, ahead: AtomicI64::new(0), moved: Notify::new() };
+        let clock = Self { start, ahead: AtomicI64::new(0), moved: Notify::new(), file: None };
         clock.reset();
         clock
+    }
+
+    /// As [`Clock::new`]; the time of an organisation in a folder goes on from where it was, and never back.
+    #[must_use]
+    pub fn open(start: Option<Timestamp>, dir: Option<&Path>) -> Self {
+        let clock = Self { file: dir.map(folder::clock), ..Self::new(start) };
+        let Some(kept) = clock.file.as_deref().and_then(folder::load::<Kept>) else { return clock };
+        let Ok(began) = Timestamp::from_millisecond(kept.start) else { return clock };
+        if start.is_some() && clock.ahead.load(Ordering::Relaxed) > kept.ahead {
+            return clock;
+        }
+        clock.ahead.store(kept.ahead, Ordering::Relaxed);
+        Self { start: began, ..clock }
+    }
+
+    /// Writes down the time, where it is kept.
+    pub(super) fn keep(&self) {
+        if let Some(file) = &self.file {
+            let (start, ahead) = (self.start.as_millisecond(), self.ahead.load(Ordering::Relaxed));
+            folder::save(file, &Kept { start, ahead });
+        }
     }
 
     /// The sandbox's time.
@@ -44,6 +75,7 @@ impl Clock {
     /// Moves the time forward.
     pub fn advance(&self, seconds: u32) {
         self.ahead.fetch_add(i64::from(seconds) * 1000, Ordering::Relaxed);
+        self.keep();
         self.moved.notify_waiters();
     }
 
@@ -51,6 +83,7 @@ impl Clock {
     pub fn reset(&self) {
         let ahead = self.start.as_millisecond() - Timestamp::now().as_millisecond();
         self.ahead.store(ahead, Ordering::Relaxed);
+        self.keep();
         self.moved.notify_waiters();
     }
 

@@ -39,6 +39,7 @@ pub(super) fn answer(sandbox: &Sandbox, request: &Request) -> Reply {
 
 fn ledger(sandbox: &Sandbox) -> Value {
     let flights = sandbox.gate.in_flight();
+    let journal = lock(&sandbox.journal);
     json!({
         "used": sandbox.gate.used(sandbox.clock.now()),
         "limit": sandbox.gate.credits(),
@@ -46,7 +47,8 @@ fn ledger(sandbox: &Sandbox) -> Value {
         "peak": flights.peak,
         "sub_in_flight": flights.pool_now,
         "sub_peak": flights.pool_peak,
-        "calls": lock(&sandbox.journal).priced(),
+        "calls": journal.priced(),
+        "earlier": journal.earlier(),
     })
 }
 

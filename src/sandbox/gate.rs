@@ -35,10 +35,10 @@ pub struct Gate {
 }
 
 impl Gate {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(super) fn new(options: &Options, now: Timestamp) -> Self {
         Self {
             tokens: Mutex::new(Tokens::open(options)),
-            ledger: Mutex::default(),
+            ledger: Mutex::new(Ledger::open(options.dir.as_deref(), now)),
             flights: Mutex::default(),
             credits: options.edition.credits(options.users),
             concurrency: options.edition.concurrency(),
@@ -116,7 +116,7 @@ impl Gate {
     /// Forgets what was spent and which tokens were given, back to the start.
     pub(super) fn reset(&self, options: &Options) {
         lock(&self.tokens).reset(options);
-        *lock(&self.ledger) = Ledger::default();
+        lock(&self.ledger).forget();
         lock(&self.flights).forget_peaks();
     }
 

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 pub use item::{failure, results, success};
 pub use refusal::{
     authentication_failure, body_too_large, invalid_data, invalid_method, invalid_module, invalid_request,
-    invalid_token, invalid_url, malformed_body, missing_param, no_permission, scope_mismatch, server_fault,
-    too_many, too_many_requests, wrapped,
+    invalid_token, invalid_url, malformed_body, missing_param, module_refused, no_permission, scope_mismatch,
+    server_fault, too_many, too_many_requests, wrapped,
 };
 
 /// An answer, not yet on the wire.

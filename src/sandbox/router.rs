@@ -25,6 +25,8 @@ pub struct Operation {
     pub heavy: Heavy,
     /// Bytes of its body at most.
     pub body: usize,
+    /// Whether a sandbox that follows the documentation to the letter has it.
+    pub documented: bool,
     /// What answers it.
     pub handler: Handler,
 }
@@ -80,7 +82,7 @@ impl Operation {
         handler: Handler,
     ) -> Self {
         let (cost, heavy, body) = (Cost::Fixed(1), Heavy::No, assumptions::JSON_BODY_LIMIT);
-        Self { method, path, scopes, cost, heavy, body, handler }
+        Self { method, path, scopes, cost, heavy, body, documented: true, handler }
     }
 
     /// The same operation at another price.
@@ -101,6 +103,13 @@ impl Operation {
     #[must_use]
     pub const fn taking(mut self, bytes: usize) -> Self {
         self.body = bytes;
+        self
+    }
+
+    /// The same operation, which strict sandboxes have only where `documented`.
+    #[must_use]
+    pub const fn documented(mut self, documented: bool) -> Self {
+        self.documented = documented;
         self
     }
 
@@ -145,13 +154,20 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     table::AREAS.iter().flat_map(|area| area.iter())
 }
 
-/// Finds what `method` on `path` means. Where several patterns match, the one that is literal furthest
-/// to the left is meant.
+/// Whether a path is one of the API's, where a token is needed and calls have a price.
 #[must_use]
-pub fn find(method: &Method, path: &str) -> Found {
+pub fn is_of_the_api(path: &str) -> bool {
+    ["/bigin/", "/v2/crm/"].iter().any(|start| path.starts_with(start))
+}
+
+/// Finds what `method` on `path` means. Where several patterns match, the one that is literal furthest
+/// to the left is meant. A `strict` sandbox has only what is documented.
+#[must_use]
+pub fn find(method: &Method, path: &str, strict: bool) -> Found {
     let Some(rest) = path.strip_prefix('/') else { return Found::Nothing };
     let segments: Vec<String> = rest.split('/').map(decode).collect();
-    let matching = ROUTES.iter().filter(|route| route.matches(&segments));
+    let served = |route: &&Route| route.operation.documented || !strict;
+    let matching = ROUTES.iter().filter(served).filter(|route| route.matches(&segments));
     let Some(best) = matching.max_by_key(|route| route.literal()) else { return Found::Nothing };
     match ROUTES.iter().find(|route| route.parts == best.parts && route.operation.method == *method) {
         Some(route) => Found::Operation(route.operation, route.params(segments)),
@@ -243,7 +259,7 @@ mod tests {
             let path: Vec<&str> =
                 path.split('/').map(|part| if part.starts_with('{') { "12" } else { part }).collect();
             let path = path.join("/");
-            let Found::Operation(found, _) = find(&operation.method, &path) else { panic!("{path}") };
+            let Found::Operation(found, _) = find(&operation.method, &path, false) else { panic!("{path}") };
             assert_eq!((&found.method, found.path), (&operation.method, operation.path));
         }
     }
@@ -261,7 +277,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_places_of_a_path_is_decoded_once() {
-        let params = |path: &str| match find(&Method::GET, path) {
+        let params = |path: &str| match find(&Method::GET, path, true) {
             Found::Operation(_, params) => params.into_iter().map(|(_, value)| value).collect(),
             other => vec![format!("{other:?}")],
         };
@@ -273,8 +289,8 @@ mod tests {
 
     #[test]
     fn verbs_matter_once_a_path_is_known() {
-        assert!(matches!(find(&Method::PATCH, "/bigin/v2/org"), Found::WrongMethod));
-        assert!(matches!(find(&Method::GET, "/bigin/v2/org/photo/1/2"), Found::Nothing));
-        assert!(matches!(find(&Method::GET, "bigin/v2/org"), Found::Nothing));
+        assert!(matches!(find(&Method::PATCH, "/bigin/v2/org", true), Found::WrongMethod));
+        assert!(matches!(find(&Method::GET, "/bigin/v2/org/photo/1/2", true), Found::Nothing));
+        assert!(matches!(find(&Method::GET, "bigin/v2/org", true), Found::Nothing));
     }
 }

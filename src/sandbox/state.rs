@@ -33,8 +33,8 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub(super) fn new(options: Options, url: String) -> Self {
-        let clock = Clock::new(options.clock);
-        let gate = Arc::new(Gate::new(&options));
+        let clock = Clock::open(options.clock, options.dir.as_deref());
+        let gate = Arc::new(Gate::new(&options, clock.now()));
         let faults = Mutex::new(Faults::new(options.seed));
         let (jobs, journal) = (Jobs::default(), Mutex::default());
         Self { options, clock, gate, jobs, faults, journal, url, world: OnceLock::new() }
@@ -114,7 +114,9 @@ impl Sandbox {
         }
     }
 
+    /// Takes in the organisation, and only then writes beside it: a folder of another one stays as it is.
     pub(super) fn settle(&self, world: World) {
+        self.clock.keep();
         assert!(self.world.set(Mutex::new(world)).is_ok(), "the organisation is seeded once");
     }
 }

@@ -18,10 +18,10 @@ mod tags;
 mod value;
 mod write;
 
-use std::{fs, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use self::metadata::{Module, Nature};
 pub use self::{
@@ -35,7 +35,7 @@ pub use self::{
     tags::Tag,
     write::Written,
 };
-use super::Options;
+use super::{Options, folder};
 use crate::{domain::Schemas, tables};
 
 /// The organisation: metadata, people and records.
@@ -135,9 +135,6 @@ impl From<tables::Error> for WorldError {
 /// holds only what is being read.
 const DEALS_IN_MEMORY: u32 = 20_000;
 
-/// The file in the directory that keeps an organisation.
-const FILE: &str = "bigin-sandbox.sqlite";
-
 impl World {
     /// Opens what `options.dir` keeps, or seeds a new organisation as it stands at `now`. `progress` hears
     /// the rows done and the rows in all.
@@ -148,7 +145,7 @@ impl World {
         let conn = match &options.dir {
             Some(dir) => {
                 fs::create_dir_all(dir).map_err(|error| WorldError(format!("{}: {error}", dir.display())))?;
-                Connection::open(dir.join(FILE))?
+                Connection::open(folder::organisation(dir))?
             }
             None if options.deals > DEALS_IN_MEMORY => Connection::open("")?,
             None => Connection::open_in_memory()?,
@@ -174,6 +171,13 @@ impl World {
         };
         world.settle(progress)?;
         Ok(world)
+    }
+
+    /// The seed of the organisation that a directory keeps.
+    #[must_use]
+    pub fn kept_seed(dir: &Path) -> Option<u64> {
+        let conn = Connection::open_with_flags(folder::organisation(dir), OpenFlags::SQLITE_OPEN_READ_WRITE);
+        fact(&conn.ok()?, "seed").ok().flatten().map(i64::cast_unsigned)
     }
 
     /// Takes the log of recent writes into the file, so that the file alone holds the organisation.
@@ -322,6 +326,7 @@ impl World {
             storage::index(&self.conn, &self.metadata)?;
             set_fact(&self.conn, "next", next)?;
             set_fact(&self.conn, "seed", seed)?;
+            set_fact(&self.conn, "start", self.start.as_second())?;
             all.commit()?;
             if self.options.deals > DEALS_IN_MEMORY {
                 // Later this would make the first search wait.
@@ -329,6 +334,10 @@ impl World {
                 let tabs = metadata.modules.iter().filter(|module| module.nature == Nature::Tab);
                 tabs.into_iter().try_for_each(|module| self.index(module))?;
             }
+        }
+        if let Some(seconds) = fact(&self.conn, "start")? {
+            // The time at which it was seeded is that of every later reset.
+            self.start = Timestamp::from_second(seconds).unwrap_or(self.start);
         }
         self.users = User::all(&self.conn)?;
         self.tags = Tag::all(&self.conn)?;

@@ -199,6 +199,14 @@ async fn refusals_say_what_is_wrong() {
             "select id from Contacts where id is not null limit 201",
             json!({ "clause": "limit", "limit": 200 }),
         ),
+        (
+            "select id from Contacts where id is not null limit 99999999999999999999",
+            json!({ "clause": "limit", "limit": 200 }),
+        ),
+        (
+            "select id from Contacts where id is not null limit 1 offset 99999999999999999999",
+            json!({ "limit": 10_000 }),
+        ),
         ("select id from Contacts where id is not null limit ten", json!({ "limit": "ten" })),
         (
             "select Deal_Name from Pipelines where Amount = 'lots'",

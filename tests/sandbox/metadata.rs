@@ -347,7 +347,8 @@ async fn the_module_is_needed_known_and_open_to_the_api() {
             json!({ "param_name": "module" })
         );
         for module in ["contacts", "Deals", "Social", "%00", "../Contacts"] {
-            desk.get(&format!("{path}?module={module}")).await.refused(400, "INVALID_MODULE");
+            let details = desk.get(&format!("{path}?module={module}")).await.refused(400, "INVALID_MODULE");
+            assert_eq!(details, json!({ "resource_path_index": 0 }));
         }
         desk.post(&format!("{path}?module=Contacts"), &json!({}))
             .await

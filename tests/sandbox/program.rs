@@ -167,6 +167,51 @@ async fn what_is_given_survives_a_restart_in_a_folder() {
     assert!(demo["access_token"].is_string(), "{demo}");
 }
 
+#[tokio::test]
+async fn time_and_what_was_spent_survive_a_restart_in_a_folder_even_a_violent_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().display().to_string();
+    let clock = "2026-03-01T09:00:00Z";
+    let ask = async |program: &Program, what: &str| -> Value {
+        let url = format!("{}/__sandbox/{what}", program.said("api_domain"));
+        crate::desk::http().get(url).send().await.expect("an answer").json().await.expect("JSON")
+    };
+    let spend = async |program: &Program| {
+        let tokens = program.refresh(program.said("refresh_token")).await;
+        let token = format!("Bearer {}", tokens["access_token"].as_str().expect("a token"));
+        let url = format!("{}/bigin/v2/org", program.said("api_domain"));
+        let request = crate::desk::http().get(url).header("Authorization", token);
+        assert_eq!(request.send().await.expect("an answer").status(), 200);
+    };
+    let args = ["--dir", &dir, "--deals", "3", "--clock", clock];
+    let first = Program::start(&[&args[..], &["--seed", "11"]].concat());
+    spend(&first).await;
+    let url = format!("{}/__sandbox/clock", first.said("api_domain"));
+    let hours = json!({ "advance_seconds": 5 * 3_600 });
+    assert_eq!(crate::desk::http().post(url).json(&hours).send().await.expect("an answer").status(), 200);
+    spend(&first).await;
+    first.end("-KILL");
+
+    let second = Program::start(&args);
+    assert_eq!(second.said["seed"], 11, "the folder's own seed");
+    let now = ask(&second, "clock").await["now"].as_str().expect("a time").parse::<jiff::Timestamp>();
+    let hours = (now.expect("a time").as_second()
+        - clock.parse::<jiff::Timestamp>().expect("a time").as_second())
+        / 3_600;
+    assert_eq!(hours, 5);
+    assert_eq!(ask(&second, "ledger").await["used"], 2);
+    spend(&second).await;
+    assert_eq!(ask(&second, "ledger").await["used"], 3);
+    second.end("-TERM");
+
+    let later = Program::start(&[&args[..4], &["--clock", "2026-03-02T10:00:00Z"]].concat());
+    assert_eq!(ask(&later, "ledger").await["used"], 2, "the first call is more than a day old");
+    let other = command(&["--dir", &dir, "--seed", "12"]).output().expect("the program ends");
+    let reason = String::from_utf8_lossy(&other.stderr);
+    assert!(!other.status.success() && reason.contains("seed 11"), "{reason}");
+    assert_eq!(ask(&later, "ledger").await["used"], 2);
+}
+
 #[test]
 fn what_cannot_be_served_is_said() {
     for (args, code, word) in [

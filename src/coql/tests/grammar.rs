@@ -130,6 +130,8 @@ fn what_the_grammar_lacks_is_refused_where_it_stands() {
         parse("select id from Contacts where id is not null limit ten"),
         Err(SyntaxError::NotANumber { clause: "limit", found: "ten".to_owned(), at: 51 })
     );
+    let endless = parse("select id from Contacts where id is not null limit 99999999999999999999");
+    assert_eq!(endless.expect("a query").limit.map(|limit| limit.value), Some(u64::MAX));
 }
 
 #[test]

@@ -8,13 +8,8 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{
-    Code, Credentials, Grant, Minted, Refusal, Scopes,
-    device::Devices,
-    keep::{self, Kept},
-    secret::Mint,
-};
-use crate::sandbox::{Caller, Options, assumptions, ids};
+use super::{Code, Credentials, Grant, Minted, Refusal, Scopes, device::Devices, keep::Kept, secret::Mint};
+use crate::sandbox::{Caller, Options, assumptions, folder, ids};
 
 /// Everything that was given to apps.
 #[derive(Debug)]
@@ -87,10 +82,10 @@ impl Tokens {
     /// sandbox gave.
     pub(super) fn open(options: &Options) -> Self {
         let mut tokens = Self::new(options);
-        let Some(file) = options.dir.as_deref().map(keep::file) else { return tokens };
+        let Some(file) = options.dir.as_deref().map(folder::tokens) else { return tokens };
         // What was given before the last start must not be given again.
         tokens.mint.surprise();
-        if let Some(kept) = keep::load(&file) {
+        if let Some(kept) = folder::load::<Vec<Kept>>(&file) {
             let mine = kept.into_iter().filter(|kept| kept.client == tokens.client.id);
             tokens.refresh = mine.filter_map(Refresh::of).collect();
         }
@@ -108,7 +103,7 @@ impl Tokens {
     /// Writes down which refresh tokens are good, where they are kept.
     fn keep(&self) {
         if let Some(file) = &self.file {
-            keep::save(file, self.refresh.iter().map(Refresh::kept).collect());
+            folder::save(file, &self.refresh.iter().map(Refresh::kept).collect::<Vec<_>>());
         }
     }
 

@@ -48,10 +48,15 @@ pub fn invalid_method() -> Reply {
     Reply::error(StatusCode::BAD_REQUEST, "INVALID_REQUEST_METHOD", message, json!({}))
 }
 
-/// The module in the path is unknown.
+/// The module that the path or the query names is unknown.
 #[must_use]
 pub fn invalid_module() -> Reply {
-    let message = "the module name given seems to be invalid";
+    module_refused("the module name given seems to be invalid")
+}
+
+/// The module is known, and refused with this `message`. The place is the same wherever the module is named.
+#[must_use]
+pub fn module_refused(message: &str) -> Reply {
     Reply::error(StatusCode::BAD_REQUEST, "INVALID_MODULE", message, json!({ "resource_path_index": 0 }))
 }
 

@@ -7,7 +7,6 @@ pub mod modules;
 pub mod related_lists;
 pub mod views;
 
-use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -20,12 +19,16 @@ use crate::sandbox::{
 fn module<'a>(world: &'a World, request: &Request) -> Result<&'a Module, Reply> {
     let name = request.query("module").ok_or_else(|| reply::missing_param("module"))?;
     let module = world.metadata.module(name).ok_or_else(reply::invalid_module)?;
-    if module.is_closed() { Err(unsupported("the given module is not supported in api")) } else { Ok(module) }
+    if module.is_closed() {
+        Err(reply::module_refused("the given module is not supported in api"))
+    } else {
+        Ok(module)
+    }
 }
 
 /// A known module that has no such metadata.
-fn unsupported(message: &str) -> Reply {
-    Reply::error(StatusCode::BAD_REQUEST, "INVALID_MODULE", message, json!({}))
+fn unsupported() -> Reply {
+    reply::module_refused("the given module is not supported for this api")
 }
 
 /// The id in the path; it cannot be that of anything when it is longer than ids are.

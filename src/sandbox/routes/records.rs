@@ -86,8 +86,7 @@ pub(super) fn tab<'a>(metadata: &'a Metadata, ask: Ask<'_>) -> Result<&'a Module
 }
 
 fn unsupported() -> Reply {
-    let message = "the given module is not supported in api";
-    Reply::error(StatusCode::BAD_REQUEST, "INVALID_MODULE", message, json!({ "resource_path_index": 0 }))
+    reply::module_refused("the given module is not supported in api")
 }
 
 /// Who writes.

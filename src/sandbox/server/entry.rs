@@ -56,9 +56,11 @@ pub(super) async fn answer(
     if visit.fault.as_ref().is_some_and(Fault::closes_at_once) {
         return outlet::close(&cut);
     }
-    let api = ["/bigin/", "/v2/crm/"].iter().any(|start| visit.parts.uri.path().starts_with(start));
-    let (reply, seat, credits) =
-        if api { entry.call(&visit, body).await } else { entry.accounts(&visit, body).await };
+    let (reply, seat, credits) = if router::is_of_the_api(visit.parts.uri.path()) {
+        entry.call(&visit, body).await
+    } else {
+        entry.accounts(&visit, body).await
+    };
     let reply = reply.dressed().with_header(header::DATE, clock::date(visit.at));
     lock(&entry.sandbox.journal).settle(visit.call, reply.status.as_u16(), credits);
     let (method, path, status) = (&visit.parts.method, visit.parts.uri.path(), reply.status.as_u16());
@@ -97,7 +99,7 @@ impl Entry {
             }
         };
         pause(self.sandbox.options.latency).await;
-        let found = router::find(&visit.parts.method, visit.parts.uri.path());
+        let found = router::find(&visit.parts.method, visit.parts.uri.path(), self.sandbox.options.strict);
         let limit = match &found {
             Found::Operation(operation, _) => operation.body,
             _ => assumptions::JSON_BODY_LIMIT,

@@ -6,7 +6,10 @@ use super::{
     super::{Cost, Handler, Heavy, Operation},
     Scopes,
 };
-use crate::sandbox::routes::{coql, notes, owner, related, tags};
+use crate::sandbox::{
+    assumptions,
+    routes::{coql, notes, owner, related, tags},
+};
 
 const READ: Scopes = &[&["ZohoBigin.modules.{module}.READ"]];
 const UPDATE: Scopes = &[&["ZohoBigin.modules.{module}.UPDATE", "ZohoBigin.modules.{module}.WRITE"]];
@@ -85,7 +88,8 @@ pub(super) static TAGS: &[Operation] = &[
     call(Method::PUT, "/bigin/v2/settings/tags", UPDATE_TAGS, tags::settings::update),
     call(Method::PUT, "/bigin/v2/settings/tags/{tag}", UPDATE_TAGS, tags::settings::update_one),
     call(Method::DELETE, "/bigin/v2/settings/tags/{tag}", DELETE_TAGS, tags::settings::delete),
-    call(Method::POST, "/bigin/v2/settings/tags/{tag}/actions/merge", CREATE_TAGS, tags::settings::merge),
+    call(Method::POST, "/bigin/v2/settings/tags/{tag}/actions/merge", CREATE_TAGS, tags::settings::merge)
+        .documented(assumptions::TAGS_MERGE),
     call(
         Method::GET,
         "/bigin/v2/settings/tags/{tag}/actions/records_count",

@@ -35,7 +35,7 @@ fn answer(
     let module = module(&world, request)?;
     may_customize(sandbox, &world, caller)?;
     if module.layouts.is_empty() {
-        return Err(unsupported("the given module is not supported for this api"));
+        return Err(unsupported());
     }
     let layouts = module.layouts.iter().filter(|layout| wanted(layout));
     let layouts: Vec<Value> = layouts.map(|layout| whole(&world, module, layout)).collect();

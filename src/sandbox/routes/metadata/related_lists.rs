@@ -22,7 +22,7 @@ fn answer(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
     let world = sandbox.world();
     let module = module(&world, request)?;
     if module.nature != Nature::Tab {
-        return Err(unsupported("the given module is not supported for this api"));
+        return Err(unsupported());
     }
     let lists = module.related.iter().enumerate();
     let lists: Vec<Value> = lists.map(|(place, list)| whole(&world, module, place, list)).collect();

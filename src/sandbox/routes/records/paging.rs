@@ -64,15 +64,17 @@ impl Paging {
         let lifetime = i64::try_from(assumptions::PAGE_TOKEN_LIFETIME.as_secs()).unwrap_or(i64::MAX);
         let expires = caller.now.as_second() + lifetime;
         let token =
-            Token { bound: self.bound, per_page: self.per_page, page: self.page + 1, after: last, expires };
+            |page, after| Token { bound: self.bound, per_page: self.per_page, page, after, expires }.write();
+        let next = more.then(|| token(self.page + 1, last));
+        let previous = (self.page > 1).then(|| token(self.page - 1, None));
         let expiry = jiff::Timestamp::from_second(expires).map(clock::iso).ok();
         json!({
             "per_page": self.per_page,
-            "next_page_token": more.then(|| token.write()),
+            "next_page_token": next,
             "count": count,
             "page": self.page,
-            "previous_page_token": null,
-            "page_token_expiry": expiry.filter(|_| more),
+            "previous_page_token": previous,
+            "page_token_expiry": expiry.filter(|_| next.is_some() || previous.is_some()),
             "more_records": more,
         })
     }

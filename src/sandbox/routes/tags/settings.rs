@@ -32,13 +32,11 @@ fn module<'a>(metadata: &'a Metadata, request: &Request) -> Result<&'a Module, R
         let details = json!({ "param": "module" });
         return Err(Reply::error(StatusCode::BAD_REQUEST, "REQUIRED_PARAM_MISSING", message, details));
     };
-    let refuse = |message: &str| Reply::error(StatusCode::BAD_REQUEST, "INVALID_MODULE", message, json!({}));
-    let known = metadata.module(name);
-    let module = known.ok_or_else(|| refuse("the module name given seems to be invalid"))?;
+    let module = metadata.module(name).ok_or_else(reply::invalid_module)?;
     if module.nature == Nature::Tab {
         Ok(module)
     } else {
-        Err(refuse("the given module is not supported for this api"))
+        Err(reply::module_refused("the given module is not supported for this api"))
     }
 }
 
