@@ -66,6 +66,7 @@ pub fn run(args: TuiArgs) -> io::Result<u8> {
             Colours::Ansi => Theme::ANSI,
             Colours::Mono => Theme::MONO,
         },
+        ascii: needs_ascii(),
         worker,
         folder: paths.cache,
     };
@@ -79,7 +80,7 @@ fn settings(flags: &Flags) -> Result<(Paths, Settings), ConfigError> {
     Ok((paths, settings))
 }
 
-/// Whether the locale cannot show line-drawing characters.
+/// Whether the locale has ASCII alone.
 pub fn needs_ascii() -> bool {
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| env::var(name).ok().filter(|v| !v.is_empty()));

@@ -163,6 +163,12 @@ pub struct NewNote {
     pub text: String,
 }
 
+impl NewNote {
+    /// The most characters that Bigin takes in a note.
+    /// Source: <https://www.bigin.com/developer/docs/apis/v2/create-notes.html>
+    pub const LONGEST: usize = 32_000;
+}
+
 /// Whose text a draft is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum DraftKey {

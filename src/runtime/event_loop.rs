@@ -47,6 +47,8 @@ pub struct Launch {
     pub options: Options,
     /// Colours.
     pub theme: ui::Theme,
+    /// The terminal shows nothing outside of ASCII.
+    pub ascii: bool,
     /// Starts the worker; called after the first frame is on its way.
     pub worker: StartWorker,
     /// Where crash reports and the editor's files go.
@@ -64,7 +66,7 @@ pub fn run(launch: Launch) -> io::Result<Exit> {
     let model = Model::new(Timestamp::now(), TimeZone::system(), Size { cols, rows }, launch.options);
     signals::start(inbox.clone())?;
     let mut out = terminal::take()?;
-    let mut painter = Painter::new(cols, rows);
+    let mut painter = Painter::new(cols, rows, launch.ascii);
     out.extend(painter.paint(&model, &launch.theme).unwrap_or_default());
     let mut writer = Writer::start(inbox.clone())?;
     writer.send(out);

@@ -4,19 +4,25 @@
 //! the event parser asked, because on a dead terminal its own wait would spin; a hang-up wakes `poll`
 //! whether or not SIGHUP comes.
 
+mod burst;
+mod halves;
+
 use std::{
     io::{self, Read, Write},
     os::fd::AsFd,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crossterm::event::{self, Event, KeyEventKind};
 use rustix::{
-    event::{PollFd, PollFlags, poll},
+    event::{PollFd, PollFlags, Timespec, poll},
     termios::{OptionalActions, tcgetattr, tcsetattr},
 };
+
+use burst::Sorter;
+use halves::Halves;
 
 use super::Outside;
 use crate::app::Msg;
@@ -64,16 +70,27 @@ impl Input {
 
 fn watch(inbox: &Sender<Outside>, mut asleep: io::PipeReader, rest: &Sender<()>) {
     let terminal = io::stdin();
-    let mut paused = false;
+    let (mut paused, mut keyboard) = (false, Keyboard::default());
     loop {
         let interest = if paused { PollFlags::empty() } else { PollFlags::IN };
         let mut watched = [
             PollFd::from_borrowed_fd(terminal.as_fd(), interest),
             PollFd::from_borrowed_fd(asleep.as_fd(), PollFlags::IN),
         ];
-        if poll(&mut watched, None).is_err_and(|error| error != rustix::io::Errno::INTR) {
-            let _ = inbox.send(Outside::HungUp);
-            return;
+        let patience =
+            keyboard.halves.is_waiting().then(|| Timespec::try_from(halves::PATIENCE).ok()).flatten();
+        match poll(&mut watched, patience.as_ref()) {
+            Ok(0) => {
+                if keyboard.halves.give_up().is_some_and(|key| inbox.send(Outside::Msg(key)).is_err()) {
+                    return;
+                }
+                continue;
+            }
+            Err(error) if error != rustix::io::Errno::INTR => {
+                let _ = inbox.send(Outside::HungUp);
+                return;
+            }
+            _ => {}
         }
         let (keys, told) = (watched[0].revents(), watched[1].revents());
         if keys.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
@@ -84,7 +101,7 @@ fn watch(inbox: &Sender<Outside>, mut asleep: io::PipeReader, rest: &Sender<()>)
             let mut word = [0];
             match asleep.read(&mut word) {
                 Ok(1) if word == *b"s" => {
-                    if !paused && drain(inbox).is_none() {
+                    if !paused && drain(inbox, &mut keyboard).is_none() {
                         return;
                     }
                     continue;
@@ -101,7 +118,7 @@ fn watch(inbox: &Sender<Outside>, mut asleep: io::PipeReader, rest: &Sender<()>)
             return;
         }
         if keys.contains(PollFlags::IN) {
-            match drain(inbox) {
+            match drain(inbox, &mut keyboard) {
                 Some(0) => remind(&terminal),
                 Some(_) => {}
                 None => return,
@@ -119,34 +136,44 @@ fn remind(terminal: &io::Stdin) {
     }
 }
 
+/// What the bytes of a keyboard cannot tell by themselves.
+#[derive(Default)]
+struct Keyboard {
+    halves: Halves,
+    sorter: Sorter,
+}
+
+impl Keyboard {
+    fn read(&mut self, burst: Vec<Msg>) -> Vec<Msg> {
+        let whole = self.halves.join(burst);
+        self.sorter.sort(whole, Instant::now())
+    }
+}
+
 /// Hands on everything that can be read without waiting, and counts it; none when nobody listens or nothing
 /// can be read any more.
-fn drain(inbox: &Sender<Outside>) -> Option<usize> {
-    let mut taken = 0;
-    loop {
+fn drain(inbox: &Sender<Outside>, keyboard: &mut Keyboard) -> Option<usize> {
+    let (mut taken, mut burst) = (0, Vec::new());
+    let alive = loop {
         match event::poll(Duration::ZERO) {
             Ok(true) => {}
-            Ok(false) => return Some(taken),
-            Err(_) => {
-                let _ = inbox.send(Outside::HungUp);
-                return None;
-            }
+            Ok(false) => break true,
+            Err(_) => break false,
         }
         taken += 1;
-        let msg = match event::read() {
+        burst.push(match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Msg::Key(key),
             Ok(Event::Paste(text)) => Msg::Paste(text),
             Ok(Event::FocusGained) => Msg::Focus(true),
             Ok(Event::FocusLost) => Msg::Focus(false),
             // A new size comes by its signal, without waiting for a key.
             Ok(_) => continue,
-            Err(_) => {
-                let _ = inbox.send(Outside::HungUp);
-                return None;
-            }
-        };
-        if inbox.send(Outside::Msg(msg)).is_err() {
-            return None;
-        }
+            Err(_) => break false,
+        });
+    };
+    let heard = keyboard.read(burst).into_iter().all(|msg| inbox.send(Outside::Msg(msg)).is_ok());
+    if !alive {
+        let _ = inbox.send(Outside::HungUp);
     }
+    (alive && heard).then_some(taken)
 }

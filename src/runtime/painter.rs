@@ -3,6 +3,7 @@
 //! A list that scrolled is moved by the terminal itself (a scroll region), so that only the new rows and
 //! the moved cursor are sent: some hundred bytes where a plain difference sends thousands.
 
+mod ascii;
 mod clusters;
 mod pen;
 
@@ -38,6 +39,7 @@ pub struct Painter {
     cursor: Option<Position>,
     scroll: Option<Scroll>,
     clear: bool,
+    ascii: bool,
 }
 
 /// A list on the screen, as far as the terminal can move it.
@@ -64,8 +66,9 @@ impl Scroll {
 }
 
 impl Painter {
-    /// A painter for a terminal of this size whose content is not known.
-    pub fn new(cols: u16, rows: u16) -> Self {
+    /// A painter for a terminal of this size whose content is not known; with `ascii` no other character
+    /// reaches it.
+    pub fn new(cols: u16, rows: u16, ascii: bool) -> Self {
         let area = Rect::new(0, 0, cols, rows);
         Self {
             shown: Buffer::empty(area),
@@ -73,6 +76,7 @@ impl Painter {
             cursor: None,
             scroll: None,
             clear: true,
+            ascii,
         }
     }
 
@@ -91,6 +95,9 @@ impl Painter {
         }
         self.next.reset();
         let cursor = ui::draw(area, &mut self.next, model, theme);
+        if self.ascii {
+            ascii::spell(&mut self.next);
+        }
         let scroll = Scroll::of(model);
         let mut bytes = BEGIN.to_vec();
         if self.encode(cursor, scroll.as_ref(), &mut bytes).is_err() {

@@ -41,14 +41,23 @@ pub struct Terminal {
 impl Terminal {
     /// Starts `bigin` with `args` in a terminal of this size, with an empty home folder.
     pub fn start(args: &[&str], cols: u16, rows: u16) -> Self {
+        Self::start_in(&[], args, cols, rows)
+    }
+
+    /// As [`Terminal::start`], with some of the environment's variables set.
+    pub fn start_in(environment: &[(&str, &str)], args: &[&str], cols: u16, rows: u16) -> Self {
         let home = tempfile::tempdir().expect("a folder for the home");
-        let mut terminal = Self::start_at(home.path(), args, cols, rows);
+        let mut terminal = Self::launch(home.path(), environment, args, cols, rows);
         terminal.home = Some(home);
         terminal
     }
 
     /// Starts `bigin` with `args` in a terminal of this size, with a home folder that is there already.
     pub fn start_at(home: &Path, args: &[&str], cols: u16, rows: u16) -> Self {
+        Self::launch(home, &[], args, cols, rows)
+    }
+
+    fn launch(home: &Path, environment: &[(&str, &str)], args: &[&str], cols: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bigin"));
@@ -58,6 +67,9 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("bigin starts");
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("a reader");
@@ -151,6 +163,21 @@ impl Terminal {
         let id = self.child.process_id().expect("a running process").to_string();
         let sent = std::process::Command::new("kill").args([&format!("-{name}"), &id]).status();
         assert!(sent.is_ok_and(|status| status.success()), "kill -{name}");
+    }
+
+    /// Waits until the program is stopped, as by the suspend key.
+    #[track_caller]
+    pub fn stopped(&self) {
+        let id = self.child.process_id().expect("a running process").to_string();
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let state = std::process::Command::new("ps").args(["-o", "state=", "-p", &id]).output();
+            if state.expect("ps runs").stdout.starts_with(b"T") {
+                return;
+            }
+            assert!(Instant::now() < deadline, "bigin did not stop");
+            thread::yield_now();
+        }
     }
 
     /// Closes the terminal under the program; `key` is one that it answers with output.

@@ -37,6 +37,22 @@ fn a_polite_signal_gives_the_terminal_back() {
 }
 
 #[test]
+fn a_stopped_program_lends_the_terminal_and_takes_it_back() {
+    let mut terminal = demo();
+    terminal.see("Silverline");
+    terminal.send("n");
+    terminal.see("Note on");
+    terminal.send("half a thought\x1a");
+    terminal.stopped();
+    assert!(terminal.is_restored());
+    terminal.signal("CONT");
+    terminal.see("half a thought");
+    terminal.send(", and the rest");
+    terminal.see("half a thought, and the rest");
+    assert!(!terminal.is_restored());
+}
+
+#[test]
 fn a_closed_terminal_ends_the_process() {
     let mut terminal = demo();
     terminal.close("?");

@@ -3,6 +3,8 @@
 mod account;
 mod driver;
 mod endings;
+mod environment;
 mod hostile;
 mod query;
 mod story;
+mod typing;

@@ -78,6 +78,11 @@ pub fn save(model: &mut Model, out: &mut Vec<Effect>) {
     if text.trim().is_empty() {
         return notice::info(model, "the note is empty; Esc closes it");
     }
+    let over = text.chars().count().saturating_sub(NewNote::LONGEST);
+    if over > 0 {
+        let words = format!("Bigin takes no note of this length; {over} characters have to go first");
+        return notice::info(model, &words);
+    }
     model.overlay = None;
     send(model, parent, text, out);
     draft::drop(model, DraftKey::Note(home), out);

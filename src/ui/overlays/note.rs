@@ -7,11 +7,13 @@ use ratatui::{
 
 use super::open;
 use crate::{
-    app::overlay::NoteEditor,
+    app::{input::area, overlay::NoteEditor},
     domain::Module,
+    protocol::NewNote,
     ui::{
         canvas::{Phrase, row},
         editor::{self, Paint},
+        figures,
         scene::Scene,
     },
 };
@@ -43,7 +45,16 @@ pub fn draw(scene: &Scene<'_>, note: &NoteEditor, area: Rect, buf: &mut Buffer) 
         (None, Some(_)) => foot.put("draft kept", theme.good),
         (None, None) => foot.put("empty", theme.quiet),
     };
-    foot.put("   saving costs 1 credit", theme.quiet);
+    let length = area::text(&note.text).chars().count();
+    let (near, over) = (length > NewNote::LONGEST / 2, length > NewNote::LONGEST);
+    if near {
+        let style = if over { theme.bad } else { theme.quiet };
+        foot.put("   ", style).put(figures::count(length as u64), style).put(" of ", style);
+        foot.put(figures::count(NewNote::LONGEST as u64), style).put(" characters", style);
+    }
+    if !over {
+        foot.put("   saving costs 1 credit", theme.quiet);
+    }
     popup.foot(scene, &foot, buf);
     cursor
 }

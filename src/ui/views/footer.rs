@@ -10,9 +10,9 @@ use crate::{
 /// Hints that stand at the right end, whatever else has room.
 const ALWAYS: [&str; 3] = ["help", "cmd", "all"];
 
-/// Draws the footer. In a dialog its keys matter more than what was done before.
+/// Draws the footer. In a dialog its keys matter more than what was done before, but not more than its answer.
 pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
-    let weighty = |notice: &&Notice| scene.model.overlay.is_none() || notice.kind == NoticeKind::Failure;
+    let weighty = |notice: &&Notice| scene.model.overlay.is_none() || notice.kind != NoticeKind::Done;
     if let Some(notice) = scene.model.notice().filter(weighty) {
         let theme = scene.theme;
         let (mark, style) = match notice.kind {

@@ -61,6 +61,17 @@ fn pasted_lines_never_send() {
 }
 
 #[test]
+fn a_note_that_is_too_long_stays_in_the_editor() {
+    let mut desk = Desk::at(fixture::board());
+    desk.press("n").send(Msg::Paste("x".repeat(NewNote::LONGEST + 2)));
+    desk.press("enter");
+    assert_eq!(desk.said(), "Bigin takes no note of this length; 2 characters have to go first");
+    assert!(sent(&mut desk).is_empty());
+    desk.press("backspace").press("backspace").press("enter");
+    assert_eq!(sent(&mut desk).len(), 1);
+}
+
+#[test]
 fn what_is_typed_is_on_its_way_to_the_disk_within_300_milliseconds() {
     let mut desk = Desk::at(fixture::board());
     desk.press("n").type_text("a");
