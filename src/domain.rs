@@ -19,7 +19,7 @@ pub use link::Link;
 pub use module::Module;
 pub use org::{Catalog, Org, User};
 pub use pipeline::{Outcome, Pipeline, Stage, SubPipeline};
-pub use row::{ActivityKind, CompanyRow, ContactRow, DealRow, NextStep, NoteRow, Row, StageSince};
+pub use row::{ActivityKind, CompanyRow, ContactRow, DealRow, NextStep, NoteRow, Row, Slips, StageSince};
 pub use schema::{LAYOUTS, Schema, Schemas, USERS};
 pub use text::{SafeText, is_unsafe};
 pub use usage::{Allowance, Ledger, Usage, WINDOW_MS};

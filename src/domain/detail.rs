@@ -23,6 +23,18 @@ pub struct Detail {
     pub pulled_at: Option<Timestamp>,
 }
 
+impl Detail {
+    /// The deal itself and the deals around it.
+    pub fn deals_mut(&mut self) -> impl Iterator<Item = &mut DealRow> {
+        let head = match &mut self.head {
+            Head::Deal(deal) => Some(deal),
+            _ => None,
+        };
+        let related = self.related.iter_mut().flat_map(|group| &mut group.rows);
+        head.into_iter().chain(related.filter_map(|row| row.deal.as_mut()))
+    }
+}
+
 /// The list row of the record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Head {

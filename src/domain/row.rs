@@ -30,6 +30,8 @@ pub struct DealRow {
     pub closing: Option<Date>,
     /// Since when the deal stands in its stage.
     pub since: Option<StageSince>,
+    /// How often and how far the closing date was moved back; none where it never was, as far as is known.
+    pub slips: Option<Slips>,
     /// The earliest open activity on the deal.
     pub next: Option<NextStep>,
     /// Name of the owner.
@@ -49,6 +51,15 @@ pub struct StageSince {
     pub at: Timestamp,
     /// Seen by this program; otherwise an estimate from `Modified_Time`.
     pub observed: bool,
+}
+
+/// How a closing date slipped, as far as this program saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slips {
+    /// How often it was moved to a later day.
+    pub times: u32,
+    /// By how many days in all.
+    pub days: u32,
 }
 
 /// The kind of an activity.

@@ -14,7 +14,7 @@ use std::{fs::File, path::PathBuf, sync::LazyLock};
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-pub use journal::Change;
+pub use journal::{Arrival, Change};
 pub use outbox::{MoveImage, OutboxRow, WriteBody, WriteState};
 
 use super::{Place, StoreError};

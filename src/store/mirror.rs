@@ -5,6 +5,7 @@
 //! (the place of a deal's stage on the board, since when it stands there, its next step). A card also shows
 //! what the user changed and the server has not confirmed; the full record stays what the server said.
 
+mod arrival;
 mod board;
 mod card;
 mod catalog;

@@ -25,6 +25,16 @@ impl Store {
         self.keep.note_seen(&changes, now)?;
         self.mirror.apply(module, records, mark, now)
     }
+
+    /// Lets a mirror that was filled anew know since when deals stand in their stages, where the journal saw
+    /// them come.
+    ///
+    /// # Errors
+    /// When either file refuses.
+    pub fn recall(&mut self) -> Result<(), StoreError> {
+        let arrivals = self.keep.arrivals()?;
+        self.mirror.recall(&arrivals)
+    }
 }
 
 #[cfg(test)]
@@ -100,5 +110,50 @@ mod tests {
         store.take_in(Module::Pipelines, &[deal(mine)], None, now).expect("news");
         let line = "2026-09-24T09:00:00Z Closing_Date \"2026-09-25\" -> \"2026-10-02\" by me";
         assert_eq!(history(&store), [line]);
+    }
+
+    fn shown(store: &Store) -> crate::domain::DealRow {
+        let moment = store.mirror.moment(at("2026-10-01T00:00:00Z"));
+        let id = "77".parse().expect("id");
+        let mut detail =
+            store.mirror.detail(Module::Pipelines, &id, &moment).expect("detail").expect("there");
+        store.keep.add_slips(detail.deals_mut()).expect("slips");
+        detail.deals_mut().next().expect("the deal").clone()
+    }
+
+    #[test]
+    fn a_mirror_that_is_filled_anew_knows_the_stage_ages_that_the_journal_saw() {
+        let mut store = store();
+        let now = at("2026-09-24T10:00:00Z");
+        store.take_in(Module::Pipelines, &[deal(json!({}))], None, now).expect("first");
+        assert!(shown(&store).since.is_some_and(|since| !since.observed), "an estimate");
+        let moved = json!({"Stage": "Negotiation", "Modified_Time": "2026-09-20T09:00:00Z"});
+        store.take_in(Module::Pipelines, &[deal(moved)], None, now).expect("second");
+        let seen = shown(&store).since.expect("since");
+        assert_eq!((seen.at, seen.observed), (at("2026-09-20T09:00:00Z"), true));
+
+        store.mirror.rebuild().expect("rebuild");
+        let later = json!({"Stage": "Negotiation", "Amount": 1, "Modified_Time": "2026-09-23T09:00:00Z"});
+        store.mirror.apply(Module::Pipelines, &[deal(later)], None, now).expect("fill");
+        assert!(shown(&store).since.is_some_and(|since| !since.observed), "the mirror forgot");
+        store.recall().expect("recall");
+        assert_eq!(shown(&store).since, Some(seen));
+
+        let further = json!({"Stage": "Proposal", "Modified_Time": "2026-09-24T09:00:00Z"});
+        store.mirror.apply(Module::Pipelines, &[deal(further)], None, now).expect("unseen");
+        store.recall().expect("recall");
+        assert_ne!(shown(&store).since, Some(seen), "it stands in another stage by now");
+    }
+
+    #[test]
+    fn slips_count_only_moves_to_a_later_day() {
+        let mut store = store();
+        let now = at("2026-09-24T10:00:00Z");
+        for (number, date) in (1..).zip(["2026-07-31", "2026-08-29", "2026-08-20", "2026-09-25"]) {
+            let time = format!("2026-09-0{number}T09:00:00Z");
+            let page = [deal(json!({"Closing_Date": date, "Modified_Time": time}))];
+            store.take_in(Module::Pipelines, &page, None, now).expect("page");
+        }
+        assert_eq!(shown(&store).slips, Some(crate::domain::Slips { times: 2, days: 29 + 36 }));
     }
 }

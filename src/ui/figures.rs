@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::text::Ink;
-use crate::domain::{ActivityKind, NextStep};
+use crate::domain::{ActivityKind, NextStep, Slips};
 
 /// A whole number with its thousands set apart.
 pub(super) fn count(number: u64) -> Ink<'static> {
@@ -138,14 +138,26 @@ pub(super) fn pace(days: u32, median: Option<u32>) -> Pace {
     }
 }
 
-/// An age with its mark: ` 3d`, `~21d`, `!34d`.
-pub(super) fn age(number: u32, pace: Pace) -> Ink<'static> {
+/// An age with its mark: ` 3d`, `~21d`, `!34d`; an estimate, which is at least so long, ends with `~`.
+pub(super) fn age(number: u32, pace: Pace, observed: bool) -> Ink<'static> {
     let mark = match pace {
         Pace::Usual => "",
         Pace::Slow => "~",
         Pace::Stuck => "!",
     };
-    Ink::figure(format!("{mark}{}", days(number).as_str()))
+    let about = if observed { "" } else { "~" };
+    Ink::figure(format!("{mark}{}{about}", days(number).as_str()))
+}
+
+/// How a closing date slipped: `slip x3`, or in few columns `x3`.
+pub(super) fn slip(slips: Slips, columns: u16) -> Ink<'static> {
+    let word = if columns < 7 { "" } else { "slip " };
+    Ink::figure(format!("{word}x{}", slips.times))
+}
+
+/// How often and how far a closing date slipped: `slip x3, +56d`.
+pub(super) fn slip_in_full(slips: Slips) -> Ink<'static> {
+    Ink::figure(format!("slip x{}, +{}", slips.times, days(slips.days).as_str()))
 }
 
 /// What happens next on a deal.
@@ -255,6 +267,8 @@ mod tests {
         assert_eq!(pace(17, Some(14)), Pace::Usual);
         assert_eq!(pace(400, None), Pace::Usual);
         assert_eq!(pace(1, Some(0)), Pace::Usual, "a day in a stage that deals leave at once is no news");
+        assert_eq!(age(34, Pace::Stuck, true).as_str(), "!34d");
+        assert_eq!(age(8, Pace::Usual, false).as_str(), "8d~", "it stands there for at least so long");
     }
 
     #[test]

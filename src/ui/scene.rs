@@ -93,7 +93,10 @@ impl<'a> Scene<'a> {
     pub fn age(&self, deal: &DealRow, median: Option<u32>) -> (Ink<'static>, Style) {
         self.pace(deal, median).map_or_else(
             || (Ink::default(), self.theme.text),
-            |(days, pace)| (figures::age(days, pace), self.pace_style(pace)),
+            |(days, pace)| {
+                let observed = deal.since.is_some_and(|since| since.observed);
+                (figures::age(days, pace, observed), self.pace_style(pace))
+            },
         )
     }
 

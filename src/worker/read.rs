@@ -3,7 +3,7 @@
 use crate::{
     api::Clock,
     domain::Link,
-    protocol::{DraftKey, Event, Generation, Job, JobKey, Request},
+    protocol::{DraftKey, Event, Generation, Job, JobKey, Request, Rows},
     store::{Desk, Moment, Store, StoreError},
     sync::{Report, failure},
 };
@@ -71,8 +71,10 @@ fn answer(
     let event = match request {
         Request::Board { scope, filter, per_column } => {
             mirror.settle(moment).map_err(during("read the board"))?;
-            let columns =
+            let mut columns =
                 mirror.board(&scope, &filter, per_column, moment).map_err(during("read the board"))?;
+            keep.add_slips(columns.iter_mut().flat_map(|column| &mut column.rows))
+                .map_err(during("read the journal"))?;
             Event::Board { generation, scope, columns }
         }
         Request::Summary { list } => {
@@ -80,7 +82,10 @@ fn answer(
             Event::Summary { generation, summary }
         }
         Request::Window { list, slice, len } => {
-            let window = mirror.window(&list, &slice, len, moment).map_err(during("read the list"))?;
+            let mut window = mirror.window(&list, &slice, len, moment).map_err(during("read the list"))?;
+            if let Rows::Deals(rows) = &mut window.rows {
+                keep.add_slips(rows).map_err(during("read the journal"))?;
+            }
             Event::Window { key: key.clone(), generation, window }
         }
         Request::Pipelines => {
@@ -88,7 +93,10 @@ fn answer(
             Event::Pipelines { generation, totals }
         }
         Request::Detail { module, id, .. } => {
-            let detail = mirror.detail(module, &id, moment).map_err(during("read the record"))?;
+            let mut detail = mirror.detail(module, &id, moment).map_err(during("read the record"))?;
+            if let Some(detail) = &mut detail {
+                keep.add_slips(detail.deals_mut()).map_err(during("read the journal"))?;
+            }
             let name = || crate::domain::SafeText::new(id.as_str());
             let link = detail
                 .as_ref()

@@ -4,6 +4,9 @@
 //! in the page that brought it. What never left the outbox, or was refused, is no history: its lines leave
 //! with their row.
 
+mod course;
+
+pub use course::Arrival;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use rust_decimal::Decimal;

@@ -73,6 +73,7 @@ impl Mirror {
                 since: moment_of(found.get(6)?)
                     .map(|at| Ok::<_, rusqlite::Error>(StageSince { at, observed: found.get(7)? }))
                     .transpose()?,
+                slips: None,
                 next: None,
                 owner: SafeText::default(),
                 contact: None,

@@ -205,6 +205,7 @@ impl Fetch {
         let now = self.now();
         self.desk
             .write(move |store| {
+                store.recall()?;
                 if let Some(begun) = again {
                     store.mirror.sweep(&plan::MODULES, begun, now)?;
                     store.mirror.set_mark(("again", &Timestamp::UNIX_EPOCH.to_string()))?;

@@ -11,7 +11,7 @@ use crate::{
     domain::DealRow,
     ui::{
         canvas::{Phrase, Side, dot, frame, inset, row, rule, tees},
-        figures::{count, days, probability},
+        figures::{count, days, probability, slip_in_full},
         scene::Scene,
         text::Ink,
     },
@@ -27,7 +27,7 @@ const COLUMNS: &[table::Column] = &[
     table::Column::growing("", 12, 60, 0),
     table::Column::fixed("", Side::Right, 8, 0),
     table::Column::fixed("", Side::Right, 8, 3),
-    table::Column::fixed("", Side::Right, 5, 1),
+    table::Column::fixed("", Side::Right, 6, 1),
     table::Column::fixed("", Side::Left, 7, 2),
 ];
 
@@ -203,6 +203,9 @@ fn draw_main(scene: &Scene<'_>, column: &Column, area: Rect, buf: &mut Buffer) {
                 let mut pen = scene.pen(buf, second);
                 pen.put(scene.glyphs.side, theme.pointer).gap(3);
                 strip::people_and_owner(scene, deal, &mut pen);
+                if let Some(slips) = deal.slips {
+                    pen.put("   ", theme.text).put(slip_in_full(slips), theme.warn);
+                }
             }
             y += 1;
         }

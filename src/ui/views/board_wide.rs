@@ -8,7 +8,7 @@ use crate::{
     domain::DealRow,
     ui::{
         canvas::{Phrase, Side, dot, frame, inset, row, rule, tees},
-        figures::{count, days, probability},
+        figures::{count, days, probability, slip},
         scene::Scene,
         text::Ink,
     },
@@ -16,6 +16,9 @@ use crate::{
 
 /// Least columns of the terminal for a stage, its line on the left included.
 const LEAST: u16 = 22;
+
+/// Columns of a next step with a blank after it, in few words.
+const NEXT: u16 = 7;
 
 /// Rows of a column's heading.
 const HEADING: u16 = 3;
@@ -217,7 +220,12 @@ fn draw_card(
     let mut pen = scene.pen(buf, row(airy, 2));
     pen.put(bar, theme.pointer);
     let (age, pace) = scene.age(deal, column.median_days);
-    pen.cell(5, Side::Right, age, pace).gap(2);
-    let (next, due) = scene.next_step(deal, pen.room());
+    pen.cell(6, Side::Right, age, pace).gap(1);
+    let slip = deal.slips.map(|slips| slip(slips, pen.room().saturating_sub(NEXT)));
+    let taken = slip.as_ref().map_or(0, |slip| slip.width() + 1);
+    let (next, due) = scene.next_step(deal, pen.room().saturating_sub(taken));
     pen.put(next, due);
+    if let Some(slip) = slip {
+        pen.gap(1).put(slip, theme.warn);
+    }
 }

@@ -27,7 +27,7 @@ const COLUMNS: &[Column] = &[
     Column { side: Side::Right, ..Column::growing("Amount", 8, 10, 0) },
     Column::growing("Stage", 11, 14, 4),
     figure("Close ", 8, 3),
-    figure("Age", 5, 2),
+    figure("Age", 6, 2),
     Column { weight: 2, ..Column::growing("Next", 7, 12, 1) },
     Column { from: 122, ..Column::growing("Owner", 12, 16, 6) },
 ];

@@ -15,7 +15,7 @@ use crate::{
     domain::{Detail, FieldText, Head, Module, RelatedRow},
     ui::{
         canvas::{Phrase, Side, divider, dot, frame, inset, row},
-        figures::{ago, count, plural},
+        figures::{ago, count, plural, slip_in_full},
         scene::Scene,
         text::{Ink, width, wrapped},
     },
@@ -146,6 +146,9 @@ fn head<'a>(scene: &Scene<'a>, detail: &'a Detail) -> Vec<Phrase<'a>> {
             about.put(age, pace).put("   ", theme.text);
             let (next, due) = scene.next_step(deal, 12);
             about.put(next, due);
+            if let Some(slips) = deal.slips {
+                about.put("   ", theme.text).put(slip_in_full(slips), theme.warn);
+            }
             if deal.pending {
                 name.put("  ", theme.text).put(scene.glyphs.ascending, theme.pending);
                 name.put(" being sent", theme.pending);
@@ -257,13 +260,13 @@ fn related_words<'a>(scene: &Scene<'a>, related: &'a RelatedRow, columns: u16) -
     let mut words = Phrase::new();
     match &related.deal {
         Some(deal) => {
-            let name = columns.saturating_sub(9 + 12 + 6).max(8);
+            let name = columns.saturating_sub(9 + 12 + 7).max(8);
             words.cell(name, Side::Left, &deal.name, theme.link, scene.glyphs);
             words.cell(9, Side::Right, scene.amount(deal, 8), theme.money, scene.glyphs).put(" ", theme.text);
             let (stage, style) = scene.stage(deal);
             words.cell(11, Side::Left, stage, style, scene.glyphs);
             let (age, pace) = scene.age(deal, scene.median(&deal.stage));
-            words.cell(5, Side::Right, age, pace, scene.glyphs);
+            words.cell(6, Side::Right, age, pace, scene.glyphs);
         }
         None => {
             let name = columns / 2;

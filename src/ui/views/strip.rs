@@ -112,7 +112,7 @@ fn in_stage<'a>(scene: &Scene<'a>, deal: &DealRow, to: &mut Phrase<'a>) {
     let came = since.at.to_zoned_datetime(scene.model.zone.clone()).date();
     let words = if since.observed { " since " } else { " since about " };
     to.put(words, theme.quiet).put(figures::day(came, scene.today), theme.text);
-    to.put("  ", theme.text).put(figures::age(days, pace), scene.pace_style(pace));
+    to.put("  ", theme.text).put(figures::age(days, pace, true), scene.pace_style(pace));
     if let Some(median) = median {
         to.put(", median ", theme.quiet).put(figures::days(median), theme.text);
         let times = f64::from(days) / f64::from(median.max(1));
@@ -136,6 +136,9 @@ fn briefly<'a>(scene: &Scene<'a>, deal: &'a DealRow, to: &mut Phrase<'a>) {
     if deal.closing.is_some() {
         let (closing, late) = scene.closing(deal);
         to.put("   closes ", theme.quiet).put(closing, late);
+        if let Some(slips) = deal.slips {
+            to.put(" ", theme.text).put(figures::slip(slips, u16::MAX), theme.warn);
+        }
     }
     let (next, due) = scene.next_step(deal, 14);
     to.put("  ", theme.text).put(next, due);
@@ -168,6 +171,9 @@ fn money<'a>(scene: &Scene<'a>, deal: &DealRow) -> Phrase<'a> {
                 line.put(", in ", theme.quiet).put(plural(days.unsigned_abs(), "day", "days"), theme.text)
             }
         };
+        if let Some(slips) = deal.slips {
+            line.put("   ", theme.text).put(figures::slip_in_full(slips), theme.warn);
+        }
     }
     line
 }
