@@ -5,6 +5,7 @@
 //! says what each operation is called, costs and allows.
 
 mod auth;
+mod bulk;
 mod call;
 mod client;
 mod clock;
@@ -29,6 +30,7 @@ mod tags;
 mod users;
 mod wire;
 
+pub use bulk::{EXPORT_ROWS, ExportState};
 pub use client::{Client, Options, Wait};
 pub use clock::Clock;
 pub use credentials::{AppKey, Credentials};

@@ -12,6 +12,7 @@ pub mod parcel;
 pub mod plan;
 mod pull;
 mod push;
+mod sheet;
 mod standard;
 
 use std::sync::Arc;

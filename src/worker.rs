@@ -97,6 +97,9 @@ pub fn start(
         let (teller, limits) = (Arc::clone(&teller), limits.clone());
         move |opened| match opened {
             Ok(store) => {
+                if let Some(catalog) = store.mirror.catalog() {
+                    limits.set_allowance(catalog.org.allowance);
+                }
                 let now = limits.clock().now_ms();
                 let spent = store.keep.spent(now).unwrap_or_default();
                 limits.restore(spent.into_iter().map(|(at_ms, credits)| Spent { at_ms, credits, op: None }));

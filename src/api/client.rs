@@ -9,6 +9,7 @@ use std::sync::{
 };
 
 use backon::Retryable;
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -62,6 +63,8 @@ pub(super) enum Answer {
     Empty,
     /// JSON, with the HTTP status.
     Json(u16, Value),
+    /// A file.
+    File(Bytes),
 }
 
 impl Client {

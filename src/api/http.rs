@@ -19,6 +19,9 @@ pub(super) use fault::Fault;
 /// The most that is read of one answer, after inflating: 64 MB.
 pub(super) const MOST_BYTES: usize = 64 << 20;
 
+/// How long a whole file may take: slow links are no reason to fetch it again.
+const FILE: Duration = Duration::from_secs(15 * 60);
+
 /// How long to wait for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
@@ -62,9 +65,18 @@ impl Http {
     /// Sends a request and reads the whole answer. Redirects are never followed: the token goes to no other
     /// host than the one it was made for.
     pub(super) async fn send(&self, request: Request) -> Result<Reply, Fault> {
+        self.send_within(request, self.timeouts.answer).await
+    }
+
+    /// The same for an answer that is a file.
+    pub(super) async fn download(&self, request: Request) -> Result<Reply, Fault> {
+        self.send_within(request, self.timeouts.answer.max(FILE)).await
+    }
+
+    async fn send_within(&self, request: Request, longest: Duration) -> Result<Reply, Fault> {
         let client = self.client_for(request.url())?;
-        let deadline = Instant::now() + self.timeouts.answer;
-        let late = || Fault::sent(Kind::Timeout { after: self.timeouts.answer });
+        let deadline = Instant::now() + longest;
+        let late = || Fault::sent(Kind::Timeout { after: longest });
         let sent = timeout_at(deadline, client.execute(request)).await.map_err(|_| late())?;
         let mut response = sent.map_err(|error| Fault::of_sending(error, self.timeouts.connect))?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));

@@ -183,7 +183,7 @@ impl Client {
     ) -> Result<Vec<Written>, Error> {
         match self.send(call).await? {
             Answer::Json(status, value) => Ok(written::results(status, value.get(key), ids)),
-            Answer::Empty => Err(lost(call)),
+            Answer::Empty | Answer::File(_) => Err(lost(call)),
         }
     }
 

@@ -2,13 +2,18 @@
 
 use crate::{
     api::NOTE_FIELDS,
-    domain::{Catalog, Field, FieldKind, Module, Shape},
+    domain::{Catalog, Field, FieldKind, Module, Outcome, Pipeline, Shape},
 };
 
 /// Fields that a list may ask for at most.
 ///
 /// <https://www.bigin.com/developer/docs/apis/v2/get-records.html>
 const MOST: usize = 50;
+
+/// Values of one list in COQL at most.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/get-records-coql.html>
+const MOST_VALUES: usize = 50;
 
 /// What cards are made of, whatever else a module has.
 fn needed(module: Module) -> &'static [&'static str] {
@@ -128,6 +133,49 @@ pub(super) fn coql_below(catalog: &Catalog, module: Module, subs: &[&str], id: i
         format!("(Sub_Pipeline in ({}) and {below})", names.join(", "))
     };
     Some(format!("select {} from {module} where {condition} order by id desc limit 200", columns.join(", ")))
+}
+
+/// The fields of a module for a file of it: those of its lists that files can hold.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/bulk-read/create-job.html>
+pub(super) fn of_export(catalog: &Catalog, module: Module) -> Vec<String> {
+    let closed = |name: &str| {
+        own(catalog, module).find(|field| field.api_name == name).is_some_and(|field| {
+            matches!(
+                field.kind,
+                FieldKind::ProfileImage
+                    | FieldKind::FileUpload
+                    | FieldKind::MultiSelectLookup
+                    | FieldKind::Unknown
+            ) && !matches!(field.shape(), Shape::Reference)
+        })
+    };
+    of_list(catalog, module).into_iter().filter(|name| !closed(name)).collect()
+}
+
+/// A COQL query for open deals of a team pipeline, those that close soonest first, after passing over `offset`.
+pub(super) fn coql_open(catalog: &Catalog, pipeline: &Pipeline, offset: u64) -> Option<String> {
+    let columns: Vec<&str> = of_columns(catalog, Module::Pipelines).take(MOST).collect();
+    let subs = list(pipeline.sub_pipelines.iter().map(|sub| sub.name.as_str()))?;
+    let stages = pipeline.sub_pipelines.iter().flat_map(|sub| &sub.stages);
+    let open = list(stages.filter(|stage| stage.outcome == Outcome::Open).map(|stage| stage.value.as_str()))?;
+    let (columns, module) = (columns.join(", "), Module::Pipelines);
+    Some(format!(
+        "select {columns} from {module} where (Sub_Pipeline in {subs} and Stage in {open}) \
+         order by Closing_Date asc limit 200 offset {offset}"
+    ))
+}
+
+/// Different values as COQL lists them; none without any.
+fn list<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut different: Vec<String> = Vec::new();
+    for value in values.map(quoted) {
+        if !different.contains(&value) {
+            different.push(value);
+        }
+    }
+    different.truncate(MOST_VALUES);
+    (!different.is_empty()).then(|| format!("({})", different.join(", ")))
 }
 
 /// Fields that COQL can select, those that cards need first.

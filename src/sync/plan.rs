@@ -1,11 +1,15 @@
 //! What to ask the server next. No I/O, no clock.
 
+mod export;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Catalog, Module, RecordId, Usage};
+
+pub use export::{EXPORTED, Export, by_file, by_page, look_after, may_export};
 
 /// Rows that paging by token reaches; beyond, a list is walked by COQL below the lowest id seen.
 ///
@@ -21,6 +25,8 @@ pub struct Pace {
     pub hold: Duration,
     /// The first wait after a try that did not come through; later ones double.
     pub retry: Duration,
+    /// Records of a module from which on they are fetched by the file.
+    pub files_from: u64,
 }
 
 impl Default for Pace {
@@ -29,6 +35,7 @@ impl Default for Pace {
             pull: Duration::from_secs(60),
             hold: Duration::from_millis(800),
             retry: Duration::from_secs(2),
+            files_from: export::break_even(),
         }
     }
 }
@@ -116,6 +123,15 @@ pub fn walks(catalog: &Catalog) -> Vec<Walk> {
 }
 
 impl Stand {
+    /// Rows that are here, as far as that is known.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        match self {
+            Self::Token { rows, .. } => *rows,
+            Self::New | Self::Below { .. } | Self::Done => 0,
+        }
+    }
+
     /// Where the walk stands after a page.
     #[must_use]
     pub fn after(&self, page: Seen) -> Self {

@@ -1,8 +1,10 @@
 //! Brings in what the server has: a first fill, then what changes.
 
+mod export;
 mod fetch;
 mod fill;
 mod state;
+mod told;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 

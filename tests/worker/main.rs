@@ -1,5 +1,6 @@
 //! The worker against a running sandbox over real HTTP.
 
+mod bulk;
 mod console;
 mod fill;
 mod moves;

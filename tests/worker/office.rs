@@ -38,6 +38,8 @@ pub struct Office {
     generation: AtomicU64,
     catalog: OnceCell<Catalog>,
     places: (Place, Place),
+    /// Of workers that are started from now on.
+    pub pace: Pace,
 }
 
 impl Office {
@@ -60,8 +62,15 @@ impl Office {
         let other = Client::new(credentials(&sandbox), limits, options_of_calls());
         let events = Mutex::new(mpsc::unbounded_channel().1);
         let places = (Place::Memory, Place::Memory);
+        let milliseconds = Duration::from_millis;
+        let pace = Pace {
+            pull: Duration::from_secs(3_600),
+            hold: milliseconds(100),
+            retry: milliseconds(30),
+            ..Pace::default()
+        };
         let (generation, catalog) = (AtomicU64::new(0), OnceCell::new());
-        Self { sandbox, other, control, worker: None, events, generation, catalog, places }
+        Self { sandbox, other, control, worker: None, events, generation, catalog, places, pace }
     }
 
     /// Keeps mirror and keep in a folder, so that another worker finds them.
@@ -78,11 +87,14 @@ impl Office {
     pub fn start_with(&mut self, server: Server) {
         let (tell, events) = mpsc::unbounded_channel();
         let (mirror, keep) = self.places.clone();
-        let milliseconds = Duration::from_millis;
-        let pace =
-            Pace { pull: Duration::from_secs(3_600), hold: milliseconds(100), retry: milliseconds(30) };
-        let setup =
-            Setup { profile: "demo".to_owned(), mirror, keep, server, options: options_of_calls(), pace };
+        let setup = Setup {
+            profile: "demo".to_owned(),
+            mirror,
+            keep,
+            server,
+            options: options_of_calls(),
+            pace: self.pace,
+        };
         // Events that nobody waits for any more are lost with the test.
         let worker = worker::start(setup, &Handle::current(), move |event| drop(tell.send(event)));
         self.worker = Some(worker.expect("the worker starts"));

@@ -13,6 +13,7 @@ use crate::{
     api::{
         auth::Token,
         call::Call,
+        endpoint::Op,
         error::{Error, Kind},
         http::Reply,
         limits::Settled,
@@ -47,7 +48,11 @@ impl Client {
         let request = request(call, token).map_err(settled)?;
         let permit = self.inner.limits.permit(call.op, call.shape, self.priority).await.map_err(settled)?;
         let write = call.op.endpoint().is_write();
-        let reply = match self.inner.http.send(request).await {
+        let sent = match call.op {
+            Op::BulkReadResult => self.inner.http.download(request).await,
+            _ => self.inner.http.send(request).await,
+        };
+        let reply = match sent {
             Ok(reply) => reply,
             Err(fault) => {
                 permit.settle(if fault.sent { Settled::Counted } else { Settled::Free });
@@ -133,6 +138,7 @@ fn read(call: &Call, reply: Reply, write: bool) -> Result<Answer, Failed> {
             let error = Error::new("", Kind::Server { status }).with_lost_answer(write);
             return Err(Failed { error, why: Why::Lost });
         }
+        200 if call.op == Op::BulkReadResult && is_archive(&reply) => return Ok(Answer::File(reply.body)),
         _ => {}
     }
     let value = wire::json(&reply).map_err(|kind| {
@@ -147,6 +153,11 @@ fn read(call: &Call, reply: Reply, write: bool) -> Result<Answer, Failed> {
         }
         None => Ok(Answer::Json(status, value)),
     }
+}
+
+/// Whether a ZIP archive came, and not an error in JSON.
+fn is_archive(reply: &Reply) -> bool {
+    reply.body.starts_with(b"PK")
 }
 
 /// Results of single items come under the collection's own name.

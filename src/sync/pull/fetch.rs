@@ -21,8 +21,8 @@ const PIECE: u32 = 2_000;
 /// What a puller works with.
 #[derive(Clone)]
 pub(super) struct Fetch {
-    client: Client,
-    desk: Desk,
+    pub(super) client: Client,
+    pub(super) desk: Desk,
 }
 
 impl Fetch {
@@ -190,6 +190,10 @@ impl Fetch {
                 for walk in walks {
                     store.mirror.set_mark((&walk.key(), "\"New\""))?;
                 }
+                for module in plan::MODULES {
+                    store.mirror.set_mark((&export_key(module), ""))?;
+                    store.mirror.set_mark((&count_key(module), ""))?;
+                }
                 store.mirror.set_mark(("again", &now.to_string()))
             })
             .await?;
@@ -281,7 +285,7 @@ impl Fetch {
         Ok(marked.await?)
     }
 
-    async fn time(&self, key: &str) -> Result<Option<Timestamp>, Error> {
+    pub(super) async fn time(&self, key: &str) -> Result<Option<Timestamp>, Error> {
         let key = key.to_owned();
         let text = self.desk.read(move |store| store.mirror.mark(&key)).await?;
         Ok(text.and_then(|text| text.parse().ok()))
@@ -296,13 +300,23 @@ fn gone_key(module: Module) -> String {
     format!("gone/{module}")
 }
 
-fn records(page: Page<crate::api::Record>) -> (Vec<Record>, Seen) {
+/// Where the mirror keeps how far the files of a module have come.
+pub(super) fn export_key(module: Module) -> String {
+    format!("export/{module}")
+}
+
+/// Where the mirror keeps how many records a module had when it was last counted.
+pub(super) fn count_key(module: Module) -> String {
+    format!("count/{module}")
+}
+
+pub(super) fn records(page: Page<crate::api::Record>) -> (Vec<Record>, Seen) {
     let rows: Vec<Record> = page.rows.into_iter().map(crate::api::Record::into_fields).collect();
     let seen = seen(&rows, page.more, page.next_token);
     (rows, seen)
 }
 
-fn seen(rows: &[Record], more: bool, token: Option<String>) -> Seen {
+pub(super) fn seen(rows: &[Record], more: bool, token: Option<String>) -> Seen {
     let ids = rows.iter().filter_map(|row| row.get("id")?.as_str()?.parse::<i64>().ok());
     Seen { rows: rows.len() as u64, lowest: ids.min(), more, token }
 }

@@ -1,27 +1,37 @@
 //! The first fill, and any later one that begins anew.
+//!
+//! First the page that the screen shows, then the first page of every list. Lists that go on are counted; where
+//! files are cheaper than pages, files are asked for, and while they are written come the open deals and what
+//! they point to. Every step is written down with its records, so that an interrupted fill goes on.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Instant,
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
 };
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::{AT_ONCE, Puller, fetch::Fetch, state};
+use super::{AT_ONCE, Puller, fetch::Fetch, state, told::Told};
 use crate::{
-    domain::{Catalog, Module, SafeText},
-    protocol::{Event, Progress, SyncState},
+    domain::{Catalog, Module},
     sync::{
-        Announcer, Error, Report,
-        plan::{self, Stand, Walk},
+        Error,
+        plan::{self, Export, Stand, Walk},
     },
 };
 
+/// Part of a fill that goes on beside others.
+enum Errand {
+    /// Open deals and what they point to.
+    Urgent,
+    /// Files of these modules with so many records, in this order.
+    Files(Vec<(Module, u64)>),
+    /// A list to its end.
+    Walk(Walk, Stand),
+}
+
 impl Puller {
-    /// Walks every list that is not here in full. Says whether there was one.
+    /// Brings in every list that is not here in full. Says whether there was one.
     pub(super) async fn fill(&mut self, catalog: &Arc<Catalog>) -> Result<bool, Error> {
         let mut open = Vec::new();
         for walk in plan::walks(catalog) {
@@ -38,21 +48,26 @@ impl Puller {
         for module in plan::MODULES {
             self.fetch.begin(module).await?;
         }
-        let progress = Told::new(self.report.clone(), self.announcer.clone());
-        // The page that the first screen shows has the line for itself.
-        if let Some((walk, stand)) = open.first_mut().filter(|(_, stand)| *stand == Stand::New) {
-            progress.say(walk.module);
-            let page = self.fetch.page(catalog, walk, stand).await;
-            let page = self.unless_closed(walk.module, page)?;
-            let (next, rows) = page.unwrap_or((Stand::Done, 0));
-            progress.came(walk.module, rows);
-            *stand = next;
+        let told = Told::new(self.report.clone(), self.announcer.clone());
+        for (walk, stand) in &open {
+            told.came_before(walk.module, stand.rows());
         }
-        let (fetch, progress) = (&self.fetch, &progress);
-        let walked: Vec<(Module, Result<(), Error>)> = stream::iter(open)
-            .map(|(walk, stand)| async move {
-                let module = walk.module;
-                match finish(fetch, catalog, &walk, stand, progress).await {
+        self.first_pages(catalog, &mut open, &told).await?;
+        let errands = self.errands(open, &told).await?;
+        let (fetch, told) = (&self.fetch, &told);
+        let done: Vec<(Module, Result<(), Error>)> = stream::iter(errands)
+            .map(|errand| async move {
+                let (module, done) = match errand {
+                    Errand::Urgent => (Module::Pipelines, fetch.urgent(catalog, told).await),
+                    Errand::Files(modules) => match files(fetch, catalog, &modules, told).await {
+                        Err((module, error)) => (module, Err(error)),
+                        Ok(()) => (Module::Pipelines, Ok(())),
+                    },
+                    Errand::Walk(walk, stand) => {
+                        (walk.module, finish(fetch, catalog, &walk, stand, told).await)
+                    }
+                };
+                match done {
                     Err(error) if !state::is_closed(&error) => Err(error),
                     done => Ok((module, done)),
                 }
@@ -60,7 +75,7 @@ impl Puller {
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
-        for (module, done) in walked {
+        for (module, done) in done {
             self.unless_closed(module, done)?;
         }
         self.fetch.end().await?;
@@ -69,6 +84,114 @@ impl Puller {
         self.announcer.changed();
         Ok(true)
     }
+
+    /// Reads the first page of every list that has not begun. The page that the first screen shows has the line
+    /// for itself.
+    async fn first_pages(
+        &mut self,
+        catalog: &Arc<Catalog>,
+        open: &mut Vec<(Walk, Stand)>,
+        told: &Told,
+    ) -> Result<(), Error> {
+        let (new, begun): (Vec<_>, Vec<_>) = open.drain(..).partition(|(_, stand)| *stand == Stand::New);
+        let fetch = &self.fetch;
+        let page = |walk: Walk| async move {
+            if !plan::may_fill(&fetch.usage()) {
+                return (walk, Err(Error::Reserve));
+            }
+            let page = fetch.page(catalog, &walk, &Stand::New).await;
+            if let Ok((_, rows)) = &page {
+                told.came(walk.module, *rows);
+            }
+            (walk, page)
+        };
+        let mut new = new.into_iter().map(|(walk, _)| walk);
+        let mut pages = Vec::new();
+        if let Some(first) = new.next() {
+            told.say(first.module);
+            pages.push(page(first).await);
+        }
+        pages.extend(stream::iter(new).map(page).buffered(AT_ONCE).collect::<Vec<_>>().await);
+        for (walk, page) in pages {
+            if let Some((stand, _)) = self.unless_closed(walk.module, page)? {
+                open.push((walk, stand));
+            }
+        }
+        open.extend(begun);
+        open.retain(|(_, stand)| *stand != Stand::Done);
+        Ok(())
+    }
+
+    /// What is left to do of lists that go on.
+    async fn errands(&self, open: Vec<(Walk, Stand)>, told: &Told) -> Result<Vec<Errand>, Error> {
+        let mut counts = BTreeMap::new();
+        for (walk, _) in &open {
+            if let Entry::Vacant(place) = counts.entry(walk.module) {
+                let count = self.fetch.count(walk.module).await?;
+                told.count(walk.module, count);
+                place.insert(count);
+            }
+        }
+        let mut files = Vec::new();
+        for module in plan::EXPORTED {
+            let Some(Some(rows)) = counts.get(&module) else { continue };
+            let export = self.fetch.export(module).await?;
+            let by_file = match &export {
+                Some(Export::Unfit) => false,
+                Some(_) => true,
+                None => *rows >= self.pace.files_from,
+            };
+            if by_file {
+                let export = export.unwrap_or(Export::Wanted { page: 1 });
+                told.came_before(module, export.rows());
+                files.push((module, *rows));
+            }
+        }
+        let mut errands = Vec::new();
+        if files.iter().any(|(module, _)| *module == Module::Pipelines) {
+            errands.push(Errand::Urgent);
+        }
+        let is_filed = |walk: &Walk| files.iter().any(|(module, _)| *module == walk.module);
+        let walks: Vec<Errand> = open
+            .into_iter()
+            .filter(|(walk, _)| !is_filed(walk))
+            .map(|(walk, stand)| Errand::Walk(walk, stand))
+            .collect();
+        if !files.is_empty() {
+            errands.push(Errand::Files(files));
+        }
+        errands.extend(walks);
+        Ok(errands)
+    }
+}
+
+/// Asks for all files, then brings them in one after the other: what others point to comes first, so that
+/// nothing has to be named twice.
+async fn files(
+    fetch: &Fetch,
+    catalog: &Catalog,
+    modules: &[(Module, u64)],
+    told: &Told,
+) -> Result<(), (Module, Error)> {
+    for (module, _) in modules.iter().rev() {
+        fetch.ask_export(catalog, *module).await.map_err(|error| (*module, error))?;
+    }
+    for (module, rows) in modules {
+        file(fetch, catalog, *module, *rows, told).await.map_err(|error| (*module, error))?;
+    }
+    Ok(())
+}
+
+/// Brings in a module by files; by pages if the service makes no files of it.
+async fn file(fetch: &Fetch, catalog: &Catalog, module: Module, rows: u64, told: &Told) -> Result<(), Error> {
+    if fetch.finish_export(catalog, module, rows, told).await? != Export::Unfit {
+        return fetch.walked(catalog, module).await;
+    }
+    for walk in plan::walks(catalog).into_iter().filter(|walk| walk.module == module) {
+        let stand = fetch.stand(&walk).await?;
+        finish(fetch, catalog, &walk, stand, told).await?;
+    }
+    Ok(())
 }
 
 /// Walks a list to its end.
@@ -77,7 +200,7 @@ async fn finish(
     catalog: &Catalog,
     walk: &Walk,
     mut stand: Stand,
-    progress: &Told,
+    told: &Told,
 ) -> Result<(), Error> {
     while stand != Stand::Done {
         if !plan::may_fill(&fetch.usage()) {
@@ -85,54 +208,7 @@ async fn finish(
         }
         let rows;
         (stand, rows) = fetch.page(catalog, walk, &stand).await?;
-        progress.came(walk.module, rows);
+        told.came(walk.module, rows);
     }
     Ok(())
-}
-
-/// What the screen is told of a fill.
-struct Told {
-    report: Report,
-    announcer: Announcer,
-    rows: AtomicU64,
-    begun: Instant,
-    /// Milliseconds since the begin at which the last word was said.
-    last: AtomicU64,
-    /// Milliseconds since the begin at which the records were last announced.
-    announced: AtomicU64,
-}
-
-/// Milliseconds between two words.
-const PAUSE: u64 = 200;
-
-/// The longest time between two announcements of records, in milliseconds. Reading a screen anew takes time from
-/// the fill, and the more there is, the less a screen changes with a page.
-const LONGEST: u64 = 3_000;
-
-impl Told {
-    fn new(report: Report, announcer: Announcer) -> Self {
-        let (rows, last, announced) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-        Self { report, announcer, rows, begun: Instant::now(), last, announced }
-    }
-
-    fn came(&self, module: Module, rows: u64) {
-        self.rows.fetch_add(rows, Ordering::Relaxed);
-        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let announced = self.announced.load(Ordering::Relaxed);
-        if announced == 0 || now >= announced + (now / 4).min(LONGEST) {
-            self.announced.store(now.max(1), Ordering::Relaxed);
-            self.announcer.changed();
-        }
-        let last = self.last.load(Ordering::Relaxed);
-        if now >= last + PAUSE {
-            self.last.store(now, Ordering::Relaxed);
-            self.say(module);
-        }
-    }
-
-    fn say(&self, module: Module) {
-        let doing = SafeText::new(&format!("fetching {}", module.plural().to_lowercase()));
-        let progress = Progress { doing, done: self.rows.load(Ordering::Relaxed), total: None };
-        (self.report)(Event::Sync(SyncState::Filling(progress)));
-    }
 }

@@ -1,0 +1,137 @@
+//! When records are cheaper by the file than by the page.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    api::{
+        EXPORT_ROWS, Op,
+        endpoint::{Endpoint, Shape},
+    },
+    domain::{Module, RecordId, Usage},
+};
+
+/// Modules whose records are whole in a file, in the order in which files are taken in: first what others
+/// point to, for a file names records by their ids alone. Notes have no files, and the files of activities do
+/// not say what kind of record an activity is about.
+pub const EXPORTED: [Module; 4] = [Module::Accounts, Module::Contacts, Module::Products, Module::Pipelines];
+
+/// Times that the state of a file is asked for, as a rule.
+const LOOKS: u32 = 4;
+
+/// Rows that the service is taken to write in a second.
+const ROWS_A_SECOND: u64 = 20_000;
+
+/// How far the files of a module have come. Kept with the rows themselves, so that a kill loses neither, and
+/// what was paid for is not paid for again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Export {
+    /// This page, from 1, is to be asked for.
+    Wanted {
+        /// Which.
+        page: u32,
+    },
+    /// It was asked for.
+    Asked {
+        /// Which.
+        page: u32,
+        /// What the service calls the job.
+        job: RecordId,
+        /// When it was asked for, Unix milliseconds.
+        at: i64,
+        /// Rows of the page that are here.
+        taken: u64,
+    },
+    /// Everything is here.
+    Done,
+    /// The service makes no file for us: records come by the page.
+    Unfit,
+}
+
+impl Export {
+    /// Rows that are here.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        match self {
+            Self::Wanted { page } => u64::from(page - 1) * EXPORT_ROWS,
+            Self::Asked { page, taken, .. } => u64::from(page - 1) * EXPORT_ROWS + taken,
+            Self::Done | Self::Unfit => 0,
+        }
+    }
+}
+
+/// Credits of reading `rows` records by the page.
+#[must_use]
+pub fn by_page(rows: u64) -> u64 {
+    let endpoint = Op::ListRecords.endpoint();
+    rows.div_ceil(endpoint.max_records.max(1).into()).saturating_mul(one(endpoint))
+}
+
+/// Credits of reading `rows` records by the file.
+#[must_use]
+pub fn by_file(rows: u64) -> u64 {
+    let file = one(Op::BulkReadCreate.endpoint())
+        + u64::from(LOOKS) * one(Op::BulkReadStatus.endpoint())
+        + one(Op::BulkReadResult.endpoint());
+    rows.div_ceil(EXPORT_ROWS).saturating_mul(file)
+}
+
+/// Records from which on a file costs less than pages.
+#[must_use]
+pub fn break_even() -> u64 {
+    let page = Op::ListRecords.endpoint();
+    by_file(1) / one(page) * u64::from(page.max_records) + 1
+}
+
+/// Whether a file may be asked for: the last 15 percent of the allowance are for the person.
+#[must_use]
+pub fn may_export(usage: &Usage) -> bool {
+    let cost = Op::BulkReadCreate.endpoint().cost(Shape::ONE);
+    super::may_fill(&Usage { used: usage.used.saturating_add(cost), ..*usage })
+}
+
+/// How long to wait before the state of a file with `rows` records is asked for again after `looks` times.
+/// Every look costs a credit.
+#[must_use]
+pub fn look_after(rows: u64, looks: u32) -> Duration {
+    const LONGEST: Duration = Duration::from_secs(300);
+    let first = Duration::from_secs(1 + rows.min(EXPORT_ROWS) / ROWS_A_SECOND);
+    first.saturating_mul(1 << looks.min(10)).min(LONGEST)
+}
+
+fn one(endpoint: &Endpoint) -> u64 {
+    endpoint.cost(Shape::ONE).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_hundred_thousand_deals_cost_at_most_sixty_credits() {
+        assert!(by_file(200_000) <= 60, "{}", by_file(200_000));
+        assert_eq!(by_page(200_000), 1_000);
+    }
+
+    #[test]
+    fn files_are_for_those_who_have_many() {
+        let even = break_even();
+        assert!(by_page(even) > by_file(even) && by_page(even - 1) <= by_file(even - 1));
+        assert_eq!((1..30_000).find(|rows| by_page(*rows) > by_file(*rows)), Some(even));
+    }
+
+    #[test]
+    fn a_few_looks_reach_over_minutes() {
+        let waits: Duration = (0..LOOKS).map(|looks| look_after(200_000, looks)).sum();
+        assert!(waits >= Duration::from_secs(120), "{waits:?}");
+        assert!(look_after(12_000, 0) <= Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_file_is_not_bought_with_the_person_s_credits() {
+        let usage = |used| Usage { used, limit: 5_000, ..Usage::default() };
+        assert!(may_export(&usage(4_100)));
+        assert!(!may_export(&usage(4_240)));
+    }
+}

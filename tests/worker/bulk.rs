@@ -1,0 +1,106 @@
+//! A first fill by the file.
+
+use std::time::Duration;
+
+use bigin::{
+    domain::Module,
+    protocol::{DealFilter, Event, ListSpec, Scope, Slice, SortWay, SyncState},
+    sandbox,
+};
+use serde_json::{Value, json};
+
+use crate::office::Office;
+
+/// Deals of an organisation whose default pipeline does not fit on a page.
+const MANY: u32 = 600;
+
+/// An office that fetches deals by the file from far fewer on than pays.
+async fn large() -> Office {
+    let options = sandbox::Options { deals: MANY, job_step: Duration::ZERO, ..sandbox::Options::default() };
+    let mut office = Office::prepare(options).await;
+    office.pace.files_from = 500;
+    office
+}
+
+/// Credits of the calls that concern deals, but for what they point to.
+async fn credits_of_deals(office: &Office) -> u64 {
+    let ledger = office.ledger().await;
+    let calls = ledger["calls"].as_array().expect("calls").iter();
+    let concerns = |call: &&Value| {
+        let path = call["path"].as_str().unwrap_or_default();
+        path.contains("/Pipelines") || path.contains("/bulk/") || path.ends_with("/coql")
+    };
+    calls.filter(concerns).map(|call| call["credits"].as_u64().expect("credits")).sum()
+}
+
+async fn files_asked_for(office: &Office) -> usize {
+    let ledger = office.ledger().await;
+    let calls = ledger["calls"].as_array().expect("calls").iter();
+    calls.filter(|call| call["method"] == "POST" && call["path"] == "/bigin/bulk/v2/read").count()
+}
+
+async fn deals(office: &Office) -> u64 {
+    let mut deals = 0;
+    for pipeline in &office.catalog().await.pipelines {
+        let list = ListSpec::Deals {
+            scope: Scope { pipeline: pipeline.id.clone(), sub_pipeline: None },
+            filter: DealFilter::default(),
+            sort: Default::default(),
+            way: SortWay::Ascending,
+        };
+        deals += office.window(list, Slice::Start, 1).await.total;
+    }
+    deals
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_deals_come_by_the_file_and_are_what_pages_would_have_brought() {
+    let mut office = large().await;
+    office.start();
+    let mut totals = Vec::new();
+    office
+        .event("sync", |event| match event {
+            Event::Sync(SyncState::Filling(progress)) => {
+                totals.extend(progress.total);
+                None
+            }
+            Event::Sync(SyncState::Synced { .. }) => Some(()),
+            _ => None,
+        })
+        .await;
+    assert!(totals.iter().any(|total| *total >= u64::from(MANY)), "a total is told: {totals:?}");
+    let credits = credits_of_deals(&office).await;
+    assert!(credits <= 65, "{credits} credits");
+    assert_eq!(deals(&office).await, u64::from(MANY));
+    let shown = office.deals().await;
+    let known =
+        |name: &dyn Fn(&bigin::domain::DealRow) -> bool| shown.iter().filter(|deal| name(deal)).count();
+    assert!(known(&|deal| deal.company.is_some()) > shown.len() / 2, "files name records by id only");
+    let deal = shown.iter().find(|deal| deal.amount.is_some()).expect("a deal with an amount");
+    let there =
+        office.other.get(Module::Pipelines, &deal.id, None).await.expect("an answer").expect("the deal");
+    assert_eq!(there.text("Deal_Name"), Some(deal.name.as_str()));
+    assert_eq!(there.text("Stage"), Some(deal.stage.as_str()));
+    office.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupted_fill_goes_on_with_the_file_that_was_paid_for() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut office = large().await;
+    office.keep_in(folder.path());
+    let no_file = json!([{"match": {"path": "/bigin/bulk/v2/read/*"}, "do": "close_before_read"}]);
+    office.faults(no_file).await;
+    office.start();
+    office
+        .event("offline", |event| matches!(event, Event::Sync(SyncState::Offline { .. })).then_some(()))
+        .await;
+    office.stop().await;
+    assert_eq!(files_asked_for(&office).await, 1);
+    office.faults(json!([])).await;
+    office.start();
+    office.synced().await;
+    assert_eq!(files_asked_for(&office).await, 1, "the job is not paid for again");
+    assert_eq!(deals(&office).await, u64::from(MANY));
+    office.stop().await;
+}
