@@ -6,12 +6,14 @@
 mod event;
 mod export;
 mod failure;
+mod library;
 mod list;
 mod request;
 
 pub use event::{DemoState, DraftRow, Event, Found, OutboxState, Progress, Session, SyncState};
 pub use export::{ExportFormat, ExportState};
 pub use failure::Failure;
+pub use library::{Described, HistoryRow, SavedQuery, described};
 pub use list::{
     BoardColumn, CompanySort, ContactSort, DealFilter, DealSort, ListSpec, PipelineTotals, Rows, Scope,
     Slice, SortWay, Summary, WindowReply,

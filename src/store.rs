@@ -11,6 +11,7 @@ pub mod keep;
 pub mod mirror;
 mod news;
 mod place;
+pub mod saved;
 
 pub use desk::{Clerk, Desk, Store};
 pub use keep::Keep;

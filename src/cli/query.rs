@@ -4,7 +4,6 @@ mod answer;
 mod explain;
 mod output;
 mod report;
-mod saved;
 mod site;
 mod source;
 

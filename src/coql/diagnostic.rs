@@ -13,6 +13,8 @@ pub struct Diagnostic {
     pub message: String,
     /// How to put it right.
     pub fix: Option<Fix>,
+    /// What to do where no change of the text can be offered; empty where there is nothing to add.
+    pub help: String,
 }
 
 /// What is said of one statement at most; nobody reads more, and a long text of nothing but slips stays quick.
@@ -93,7 +95,7 @@ impl Diagnostic {
     /// Something that keeps the query from running.
     #[must_use]
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { span, severity: Severity::Error, message: message.into(), fix: None }
+        Self { span, severity: Severity::Error, message: message.into(), fix: None, help: String::new() }
     }
 
     /// Something that does not keep the query from running.

@@ -8,6 +8,7 @@ mod journal;
 mod ledger;
 mod outbox;
 mod preference;
+mod queries;
 
 use std::{fs::File, path::PathBuf, sync::LazyLock};
 
@@ -36,7 +37,7 @@ CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 ";
 
 static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(SCHEMA), M::up(journal::SCHEMA)]));
+    LazyLock::new(|| Migrations::new(vec![M::up(SCHEMA), M::up(journal::SCHEMA), M::up(queries::SCHEMA)]));
 
 /// The open keep.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ pub use rows::{Form, Rows};
 
 /// Rows with the names of their columns.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Answer {
+pub struct Grid {
     /// Each name once.
     pub columns: Vec<Heading>,
     /// As the API writes values.
@@ -29,7 +29,7 @@ pub struct Heading {
     pub numeric: bool,
 }
 
-impl Answer {
+impl Grid {
     /// Columns with these names; the same name twice gets a number, whatever the case, because databases do
     /// not tell case apart.
     #[must_use]

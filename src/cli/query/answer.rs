@@ -15,7 +15,7 @@ use crate::{
     domain::Module,
     tables::{Record, Sheet},
     worker::{
-        export::{Answer, Form, Rows},
+        export::{Form, Grid, Rows},
         query::{Budget, End, Run, RunError, replanned},
     },
 };
@@ -39,7 +39,7 @@ pub async fn fetched(asked: &Asked<'_>, means: Means, plan: Plan, counting: u64)
     let answer = |sheet: Sheet| {
         let mut rows: Vec<_> = sheet.rows.into_iter().map(|row| row.values).collect();
         rows.iter_mut().flatten().for_each(|value| name(value, context));
-        Answer::new(columns, rows)
+        Grid::new(columns, rows)
     };
     if plan.on_mirror() {
         let Some(mirror) = &site.mirror else {
@@ -146,14 +146,14 @@ pub async fn verbatim(args: &QueryArgs, site: &Site, text: &str) -> Result<ExitC
     };
     let columns: Vec<_> = names.into_iter().enumerate().map(|(at, name)| (name, numeric(at))).collect();
     let count = rows.len();
-    print(args, &Answer::new(columns, rows))?;
+    print(args, &Grid::new(columns, rows))?;
     let state = if cut { "cut: Bigin has more" } else { "complete" };
     summary(&format!("{count} rows ({state}); 1 credit"), cut);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the answer as it was asked for: a table on a terminal, tabs without names in a pipe.
-fn print(args: &QueryArgs, answer: &Answer) -> Result<(), Stop> {
+fn print(args: &QueryArgs, answer: &Grid) -> Result<(), Stop> {
     let form = match args {
         QueryArgs { json: true, .. } => Form::Json,
         QueryArgs { ndjson: true, .. } => Form::Ndjson,

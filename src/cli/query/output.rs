@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use crate::{
     cli::tui::needs_ascii,
     domain::SafeText,
-    worker::export::{Answer, plain},
+    worker::export::{Grid, plain},
 };
 
 /// Characters of one cell of a table for people.
@@ -17,7 +17,7 @@ const LONGEST: usize = 200;
 ///
 /// # Errors
 /// Whatever the terminal refuses.
-pub fn table(answer: &Answer) -> io::Result<()> {
+pub fn table(answer: &Grid) -> io::Result<()> {
     // A terminal that does not know its size says 0.
     let width = crossterm::terminal::size().ok().map(|(width, _)| width).filter(|width| *width > 0);
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -25,7 +25,7 @@ pub fn table(answer: &Answer) -> io::Result<()> {
     out.flush()
 }
 
-fn write(answer: &Answer, width: u16, ascii: bool, out: &mut impl Write) -> io::Result<()> {
+fn write(answer: &Grid, width: u16, ascii: bool, out: &mut impl Write) -> io::Result<()> {
     let mut table = Table::new();
     let mut style = if ascii { presets::ASCII_HORIZONTAL_ONLY } else { presets::UTF8_HORIZONTAL_ONLY };
     let none = presets::NOTHING;
@@ -72,7 +72,7 @@ mod tests {
             ],
         ];
         let names = [("Name", false), ("Amount", true), ("Tags", false)];
-        let answer = Answer::new(names.map(|(name, numeric)| (name.to_owned(), numeric)), rows);
+        let answer = Grid::new(names.map(|(name, numeric)| (name.to_owned(), numeric)), rows);
         let mut out = Vec::new();
         write(&answer, 60, true, &mut out).expect("written");
         let table = String::from_utf8(out).expect("text");

@@ -33,6 +33,9 @@ pub fn report(name: &str, text: &str, diagnostics: &[&Diagnostic]) -> String {
         if let Some(fix) = &said.fix {
             out.push_str(&format!("{margin} = help: {}\n", SafeText::new(&fix.title)));
         }
+        if !said.help.is_empty() {
+            out.push_str(&format!("{margin} = help: {}\n", SafeText::new(&said.help)));
+        }
     }
     out
 }

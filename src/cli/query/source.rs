@@ -6,10 +6,12 @@ use std::{
     io::{self, Read, Write},
 };
 
-use super::{QueryArgs, Stop, saved, site};
+use super::{QueryArgs, Stop, site};
 use crate::{
     cli::{FAILURE, NOT_FOUND, USAGE},
     domain::SafeText,
+    protocol::{SavedQuery, described},
+    store::saved,
 };
 
 /// A text with what it is called.
@@ -51,7 +53,7 @@ pub fn read(args: &QueryArgs) -> Result<Source, Stop> {
 /// Lists the saved queries, one a line: name, title, parameters. Tabs separate them.
 pub fn list(args: &QueryArgs, out: &mut impl Write) -> Result<(), Stop> {
     for saved in saved(args)? {
-        let parameters: Vec<String> = saved::described(&saved.text)
+        let parameters: Vec<String> = described(&saved.text)
             .into_iter()
             .map(|parameter| match parameter.default {
                 Some(default) => format!("--param {}={default}", parameter.name),
@@ -65,7 +67,7 @@ pub fn list(args: &QueryArgs, out: &mut impl Write) -> Result<(), Stop> {
     Ok(())
 }
 
-fn saved(args: &QueryArgs) -> Result<Vec<saved::Saved>, Stop> {
+fn saved(args: &QueryArgs) -> Result<Vec<SavedQuery>, Stop> {
     let folder = site::folder(args)?;
     saved::all(&folder)
         .map_err(|error| Stop::new(FAILURE, format!("cannot read {}: {error}", folder.display())))
@@ -77,7 +79,7 @@ pub fn parameters(text: &str, given: &[(String, String)]) -> BTreeMap<String, Ve
     for (name, value) in given {
         values.entry(name.clone()).or_default().push(value.clone());
     }
-    for described in saved::described(text) {
+    for described in described(text) {
         if let Some(default) = described.default {
             values.entry(described.name).or_insert_with(|| vec![default]);
         }

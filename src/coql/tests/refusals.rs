@@ -85,6 +85,166 @@ fn refusals_are_in_words_at_their_place_in_the_text() {
     assert_eq!(said_of_odd_places(), 0..0);
 }
 
+/// Errors of the reference, one a row: what was asked, what Bigin answers, the place, and words of what to do.
+#[test]
+fn every_error_of_the_reference_has_words_a_place_and_a_way_on() {
+    let whole = "select Deal_Name, Foo as Name from Pipelines where Amount > 5 and Stage not in ('x') limit 7 offset 9999";
+    for (code, message, details, place, help) in [
+        (
+            "MANDATORY_NOT_FOUND",
+            "mandatory key not found",
+            json!({"api_name": "select_query"}),
+            whole,
+            "begins with select",
+        ),
+        (
+            "INVALID_DATA",
+            "invalid data",
+            json!({"expected_data_type": "text", "api_name": "select_query", "json_path": "$.select_query"}),
+            whole,
+            "mistake of the program",
+        ),
+        ("SYNTAX_ERROR", "given coql query not supported", json!({}), whole, "begin with select"),
+        ("SYNTAX_ERROR", "missing clause", json!({"clause": "from"}), whole, "add from"),
+        ("SYNTAX_ERROR", "missing clause", json!({"clause": "where"}), whole, "where id is not null"),
+        (
+            "SYNTAX_ERROR",
+            "unexpected token",
+            json!({"line": 1, "column": 33, "near": "FROM"}),
+            "from",
+            "put right",
+        ),
+        ("SYNTAX_ERROR", "error occured while parsing the query", json!({"near": "and"}), "and", "in pairs"),
+        ("SYNTAX_ERROR", "operator not supported", json!({"operator": "not"}), "not", "it has ="),
+        (
+            "INVALID_QUERY",
+            "column given seems to be invalid",
+            json!({"column_name": "Foo"}),
+            "Foo",
+            "check the name",
+        ),
+        ("INVALID_MODULE", "the given module is not supported in api", json!({}), "Pipelines", "Contacts"),
+        ("INVALID_QUERY", "unsupported column", json!({"column_name": "Foo"}), "Foo", "take it out"),
+        (
+            "INVALID_QUERY",
+            "unsupported column in criteria",
+            json!({"cv_criteria": false, "column_name": "Stage", "value": "x", "operator": "not in"}),
+            "Stage",
+            "filtered here",
+        ),
+        (
+            "INVALID_QUERY",
+            "data type not supported",
+            json!({"column_name": "Foo", "data_type": "fileupload"}),
+            "Foo",
+            "take it out",
+        ),
+        (
+            "INVALID_QUERY",
+            "Invalid query formed",
+            json!({"reason": "invalid operator found", "column_name": "Amount", "operator": ">"}),
+            "Amount",
+            "compare it by",
+        ),
+        (
+            "INVALID_QUERY",
+            "value given seems to be invalid for the column",
+            json!({"column_name": "Amount", "expected_data_type": "currency"}),
+            "Amount",
+            "of the kind currency",
+        ),
+        ("INVALID_QUERY", "limit given seems to be invalid", json!({"limit": "s"}), "7", "from 1 to 200"),
+        (
+            "INVALID_QUERY",
+            "offset given seems to be invalid",
+            json!({"offset": "-5"}),
+            "9999",
+            "from 0 to 9800",
+        ),
+        ("INVALID_DATA", "limit should be greater than 0", json!({}), "7", "from 1 to 200"),
+        ("LIMIT_EXCEEDED", "limit exceeded", json!({"clause": "limit", "limit": 200}), "7", "smaller limit"),
+        (
+            "LIMIT_EXCEEDED",
+            "limit exceeded",
+            json!({"clause": "select", "limit": 50}),
+            "select",
+            "take columns out",
+        ),
+        (
+            "LIMIT_EXCEEDED",
+            "limit exceeded",
+            json!({"clause": "where", "limit": 25}),
+            "where",
+            "take criteria out",
+        ),
+        (
+            "LIMIT_EXCEEDED",
+            "limit exceeded",
+            json!({"clause": "join", "limit": 2}),
+            whole,
+            "take a lookup out",
+        ),
+        ("LIMIT_EXCEEDED", "limit exceeded", json!({"clause": "in", "limit": 50}), "in", "split the list"),
+        (
+            "LIMIT_EXCEEDED",
+            "Max records limit exceeded",
+            json!({"limit": 10000}),
+            "9999",
+            "behind the last id",
+        ),
+        (
+            "DUPLICATE_DATA",
+            "duplicate select column",
+            json!({"column_name": "Deal_Name"}),
+            "Deal_Name",
+            "take one",
+        ),
+        (
+            "DUPLICATE_ALIAS",
+            "same alias cannot refer more than one column",
+            json!({"alias": "Name", "referred_columns": ["Foo", "Deal_Name"]}),
+            "Name",
+            "another alias",
+        ),
+        (
+            "INVALID_ALIAS",
+            "alias name cannot be an empty string",
+            json!({"column_name": "Foo", "alias": ""}),
+            "Foo",
+            "an alias of letters",
+        ),
+        (
+            "INVALID_QUERY",
+            "alias names must differ from columns",
+            json!({"column_name": "Foo", "alias": "Name"}),
+            "Name",
+            "another alias",
+        ),
+        (
+            "INVALID_DATA",
+            "invalid data",
+            json!({"reason": "unsupported aggregate function", "column": "Foo(x)"}),
+            "Foo",
+            "computed here",
+        ),
+        ("OAUTH_SCOPE_MISMATCH", "invalid oauth scope to access this URL", json!({}), whole, "bigin login"),
+        (
+            "INVALID_REQUEST_METHOD",
+            "The http request method type is not a valid one",
+            json!({}),
+            whole,
+            "mistake of the program",
+        ),
+        ("NEVER_SEEN", "the moon is full", json!({}), whole, "--check"),
+    ] {
+        let said = refused(whole, code, message, details.as_object().expect("an object"));
+        assert_eq!(&whole[said.span.clone()], place, "{code}: {message} {details}");
+        assert!(said.help.contains(help), "{code}: {message}: {}", said.help);
+        let own = code == "NEVER_SEEN" || !said.message.contains(message);
+        assert!(own && !said.message.contains(code), "{code}: {}", said.message);
+    }
+}
+
 fn said_of_odd_places() -> Span {
     let details = json!({"line": 900, "column": 900});
     refused("", "SYNTAX_ERROR", "unexpected token", details.as_object().expect("an object")).span

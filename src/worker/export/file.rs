@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Answer, Form, Rows, sqlite};
+use super::{Form, Grid, Rows, sqlite};
 use crate::protocol::ExportFormat;
 
 /// How writing ended, where nothing went wrong.
@@ -41,7 +41,7 @@ pub enum ExportError {
 /// # Errors
 /// Whatever the disk refuses; nothing is left behind then.
 pub fn write(
-    answer: &Answer,
+    answer: &Grid,
     format: ExportFormat,
     path: &Path,
     replace: bool,
@@ -70,7 +70,7 @@ pub fn write(
 }
 
 fn fill(
-    answer: &Answer,
+    answer: &Grid,
     format: ExportFormat,
     draft: &Path,
     go_on: &mut dyn FnMut(u64) -> bool,
@@ -124,9 +124,9 @@ mod tests {
 
     use super::*;
 
-    fn answer() -> Answer {
+    fn answer() -> Grid {
         let rows = (0..500).map(|at| vec![json!(format!("deal {at}")), json!(at), json!({"name": "Mira"})]);
-        Answer::new(
+        Grid::new(
             [("Deal \"name\"", false), ("Amount", true), ("Owner", false)].map(|(n, k)| (n.to_owned(), k)),
             rows.collect(),
         )

@@ -163,7 +163,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::worker::export::Answer;
+    use crate::worker::export::Grid;
 
     fn written(form: Form) -> String {
         let rows = vec![
@@ -172,10 +172,10 @@ mod tests {
             vec![json!("+49 (30) 12-3"), json!(null), json!({"id": "8"}), json!("-2+cmd")],
         ];
         let names = ["Name", "Amount", "Owner", "Name"].map(str::to_owned);
-        text(form, &Answer::new(names.into_iter().zip([false, true, false, false]), rows))
+        text(form, &Grid::new(names.into_iter().zip([false, true, false, false]), rows))
     }
 
-    fn text(form: Form, answer: &Answer) -> String {
+    fn text(form: Form, answer: &Grid) -> String {
         let mut rows = Rows::begin(form, &answer.columns, Vec::new()).expect("begun");
         answer.rows.iter().for_each(|row| rows.row(row).expect("written"));
         String::from_utf8(rows.end().expect("ended")).expect("text")
@@ -207,7 +207,7 @@ mod tests {
         );
         let all: Value = serde_json::from_str(&written(Form::Json)).expect("JSON");
         assert_eq!(all.as_array().map(Vec::len), Some(3));
-        assert_eq!(text(Form::Json, &Answer::default()), "[]\n");
+        assert_eq!(text(Form::Json, &Grid::default()), "[]\n");
     }
 
     #[test]
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn names_that_differ_by_case_only_are_told_apart() {
-        let answer = Answer::new(["a", "A", "a"].map(|name| (name.to_owned(), false)), Vec::new());
+        let answer = Grid::new(["a", "A", "a"].map(|name| (name.to_owned(), false)), Vec::new());
         let names: Vec<&str> = answer.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names, ["a", "A_2", "a_3"]);
     }
@@ -230,7 +230,7 @@ mod tests {
         #[test]
         fn whatever_is_written_is_read_back_and_holds_no_orders(cells in prop::collection::vec("[=+@\\-\t\r\n,\"'|a0 \u{1b}\u{202e}\u{9b}＝é]{0,8}", 1..6)) {
             let names = (0..cells.len()).map(|at| (format!("c{at}"), false));
-            let answer = Answer::new(names, vec![cells.iter().map(|cell| json!(cell)).collect()]);
+            let answer = Grid::new(names, vec![cells.iter().map(|cell| json!(cell)).collect()]);
             let csv = text(Form::Csv, &answer);
             let mut reader = csv::Reader::from_reader(csv.as_bytes());
             let record = reader.records().next().expect("a row").expect("CSV");

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, params_from_iter, types::Value as Sql};
 use serde_json::Value;
 
-use super::{Answer, cell::plain};
+use super::{Grid, cell::plain};
 
 /// What the table is called.
 const TABLE: &str = "result";
@@ -13,7 +13,7 @@ const TABLE: &str = "result";
 /// Makes a database in the empty file at `path`. `go_on` is told how many rows are written and says whether
 /// to go on; false when it did not. References are kept by name.
 pub(super) fn write(
-    answer: &Answer,
+    answer: &Grid,
     path: &Path,
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> rusqlite::Result<bool> {
