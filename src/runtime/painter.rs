@@ -150,9 +150,10 @@ impl Painter {
     fn shift(&mut self, rows: Range<u16>, by: i32, bytes: &mut Vec<u8>) {
         let width = usize::from(self.shown.area.width);
         let lines = by.unsigned_abs() as usize;
-        let direction = if by > 0 { 'S' } else { 'T' };
+        // Deleting and inserting lines is older than scrolling by a count, which some terminals lack.
+        let (top, way) = (rows.start + 1, if by > 0 { 'M' } else { 'L' });
         bytes.extend_from_slice(
-            format!("\x1b[{};{}r\x1b[{lines}{direction}\x1b[r", rows.start + 1, rows.end).as_bytes(),
+            format!("\x1b[{top};{}r\x1b[{top}H\x1b[{lines}{way}\x1b[r", rows.end).as_bytes(),
         );
         let body = &mut self.shown.content[usize::from(rows.start) * width..usize::from(rows.end) * width];
         let cells = lines * width;
