@@ -3,6 +3,7 @@
 //! Plain data: printable, comparable, replayable. A newer [`Job`] replaces a running one with the same
 //! [`JobKey`]; a reply carries the generation of its job, and an older one is dropped by the app.
 
+mod console;
 mod event;
 mod export;
 mod failure;
@@ -10,6 +11,10 @@ mod library;
 mod list;
 mod request;
 
+pub use console::{
+    Answer, AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource, Question,
+    Standing,
+};
 pub use event::{DemoState, DraftRow, Event, Found, OutboxState, Progress, Session, SyncState};
 pub use export::{ExportFormat, ExportState};
 pub use failure::Failure;
@@ -21,7 +26,3 @@ pub use list::{
 pub use request::{
     DemoCommand, DraftKey, Fault, Generation, Job, JobKey, ListId, NewNote, Request, StageChange, WriteId,
 };
-
-pub use self::result::{CoqlTable, QuerySource};
-
-mod result;

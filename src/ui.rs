@@ -80,15 +80,23 @@ fn draw_pane(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position
 #[must_use]
 pub fn scroll_region(model: &Model) -> Option<Rect> {
     let lists = matches!(model.trail.here, Place::Deals | Place::Contacts | Place::Companies | Place::Notes);
+    let console = model.trail.here == Place::Coql
+        && model.panes.coql.results.answer.is_some()
+        && model.panes.coql.run.failure.is_none();
     let open = match &model.overlay {
         None => model.prefix.as_ref().is_some_and(|prefix| prefix.shown),
         Some(Overlay::Filter(_)) => false,
         Some(_) => true,
     };
-    if !lists || open || model.size.cols < LEAST.cols || model.size.rows < LEAST.rows {
+    if !(lists || console) || open || model.size.cols < LEAST.cols || model.size.rows < LEAST.rows {
         return None;
     }
-    let height = geometry::list_rows(model.size, model.options.peek_list);
-    let y = geometry::TITLE_ROWS + geometry::LIST_HEAD_ROWS;
+    let (y, height) = if console {
+        let (editor, rows) = geometry::coql_rows(model.size);
+        (geometry::TITLE_ROWS + editor + geometry::COQL_HEAD_ROWS, rows)
+    } else {
+        let rows = geometry::list_rows(model.size, model.options.peek_list);
+        (geometry::TITLE_ROWS + geometry::LIST_HEAD_ROWS, rows)
+    };
     (height > 1).then_some(Rect { x: 0, y, width: model.size.cols, height })
 }

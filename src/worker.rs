@@ -27,7 +27,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use self::{call::Calls, generations::Generations, online::Online, read::Reads, session::Teller};
+use self::{
+    call::Calls, console::Console, generations::Generations, online::Online, read::Reads, session::Teller,
+};
 pub use self::{demo::Startup, online::Server, priority::behind_the_screen};
 pub use crate::sync::Pace;
 use crate::{
@@ -129,8 +131,9 @@ pub fn start(
     let (writes, written) = mpsc::unbounded_channel();
     let writer = runtime.spawn(online::write(online.clone(), written));
     let generations = Generations::default();
+    let console = Console::new(desk.clone(), clock.clone(), Arc::clone(&report), online.clone());
     let reads = Reads::new(desk.clone(), clock, Arc::clone(&report), generations);
-    let calls = Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer);
+    let calls = Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer, console);
     let runtime = runtime.clone();
     Ok(Worker { reads, calls, writes, wakes, desk, clerk, limits, writer, online, runtime, end })
 }
@@ -151,7 +154,8 @@ impl Worker {
             // A puller that is awake already has no need of another bell.
             Request::Refresh => drop(self.wakes.try_send(Wake::Refresh)),
             Request::Resync => drop(self.wakes.try_send(Wake::Resync)),
-            Request::Coql { .. } | Request::Demo(_) => self.calls.take(job),
+            Request::Demo(_) => self.calls.take(job),
+            ref request if Console::takes(request) => self.calls.take(job),
             Request::Detail { fresh: true, .. } => {
                 self.reads.take(job.clone());
                 self.calls.take(job);

@@ -45,7 +45,7 @@ impl Model {
             Place::Notes => selected(&self.panes.notes),
             Place::Pipelines => None,
             Place::Record(link) => Some(link.clone()),
-            Place::Coql => self.panes.coql.table.as_ref()?.links.get(self.panes.coql.row)?.clone(),
+            Place::Coql => self.panes.coql.results.link().cloned(),
         }
     }
 

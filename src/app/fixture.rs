@@ -1,6 +1,7 @@
 //! A small company that tests and snapshots look at: the same on every run.
 
 mod catalog;
+mod console;
 mod detail;
 mod people;
 mod rows;
@@ -18,12 +19,13 @@ use super::{
 use crate::{
     domain::{DealRow, Link, Module, Outcome, RecordId, Row, SafeText, Usage},
     protocol::{
-        CompanySort, ContactSort, CoqlTable, DealFilter, DealSort, DraftKey, DraftRow, ListSpec,
-        PipelineTotals, QuerySource, Scope, Session, SortWay, Summary, SyncState,
+        CompanySort, ContactSort, DealFilter, DealSort, DraftKey, DraftRow, ListSpec, PipelineTotals, Scope,
+        Session, SortWay, Summary, SyncState,
     },
 };
 
 pub use catalog::catalog;
+pub use console::coql;
 pub use detail::detail;
 pub use people::{company_rows, contact_rows, note_rows};
 pub use rows::deal_rows;
@@ -262,41 +264,6 @@ pub fn ana() -> Link {
 #[must_use]
 pub fn northwind_traders() -> Link {
     link(Module::Accounts, 3001, "Northwind Traders")
-}
-
-/// The console with an answer.
-#[must_use]
-pub fn coql() -> Model {
-    let mut model = at(Place::Coql);
-    let query =
-        "select Deal_Name, Amount, Stage, Closing_Date\nfrom Pipelines\nwhere Stage = 'Proposal'\nlimit 20";
-    let rows: Vec<DealRow> = deal_rows().into_iter().filter(|row| row.stage == "Proposal").collect();
-    let cell = |value: Option<String>| text(&value.unwrap_or_default());
-    model.panes.coql.editor = super::input::area::with(query);
-    model.panes.coql.table = Some(Box::new(CoqlTable {
-        text: query.to_owned(),
-        columns: ["Deal_Name", "Amount", "Stage", "Closing_Date"].map(text).to_vec(),
-        numeric: vec![false, true, false, false],
-        links: rows.iter().map(|row| Some(row.link())).collect(),
-        rows: rows
-            .iter()
-            .map(|row| {
-                let amount = cell(row.amount.map(|amount| amount.to_string()));
-                vec![
-                    row.name.clone(),
-                    amount,
-                    text(&row.stage),
-                    cell(row.closing.map(|date| date.to_string())),
-                ]
-            })
-            .collect(),
-        more: false,
-        credits: 1,
-        elapsed_ms: 41,
-        source: QuerySource::Server,
-    }));
-    model.panes.coql.load = Load::Ready;
-    model
 }
 
 /// Texts that wait.

@@ -28,6 +28,10 @@ pub const FOOT_ROWS: u16 = 2;
 /// Rows of a list between the title line and its first record: border, heading and rule.
 pub const LIST_HEAD_ROWS: u16 = 3;
 
+/// Rows of the console between the title line and its first row of an answer, beside the editor's: border, how it
+/// ran, heading and rule.
+pub const COQL_HEAD_ROWS: u16 = 4;
+
 /// Whether stages stand side by side.
 #[must_use]
 pub const fn is_wide(size: Size) -> bool {

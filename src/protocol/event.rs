@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    BoardColumn, CoqlTable, DraftKey, Failure, Generation, JobKey, PipelineTotals, Scope, Summary,
-    WindowReply, WriteId,
+    Answer, AnswerWindow, BoardColumn, DraftKey, Failure, Generation, JobKey, Outlook, PipelineTotals, Scope,
+    Summary, WindowReply, WriteId,
 };
 use crate::domain::{Catalog, Detail, Link, SafeText, Usage};
 
@@ -75,12 +75,38 @@ pub enum Event {
         /// Best first.
         hits: Vec<Found>,
     },
-    /// Answer to [`super::Request::Coql`].
+    /// Answer to [`super::Request::Coql`], [`super::Request::CoqlResume`] and [`super::Request::CoqlStop`]; comes
+    /// several times while rows come.
     Coql {
         /// Of the job.
         generation: Generation,
-        /// The rows, or why there are none.
-        result: Result<Box<CoqlTable>, Failure>,
+        /// What has come, or why nothing has.
+        result: Result<Box<Answer>, Failure>,
+    },
+    /// Another page of a run has come.
+    CoqlProgress {
+        /// Of the job.
+        generation: Generation,
+        /// Rows that the server has sent.
+        rows: u64,
+        /// Rows that it has to send, if that is known.
+        expected: Option<u64>,
+        /// Credits so far.
+        credits: u64,
+    },
+    /// Answer to [`super::Request::CoqlRows`].
+    CoqlRows {
+        /// Of the job.
+        generation: Generation,
+        /// The rows.
+        window: AnswerWindow,
+    },
+    /// Answer to [`super::Request::CoqlOutlook`].
+    CoqlOutlook {
+        /// Of the job.
+        generation: Generation,
+        /// What the mirror knows.
+        outlook: Outlook,
     },
     /// A draft is on disk.
     DraftKept {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{ListSpec, Scope, Slice};
+use super::{AnswerId, Guard, ListSpec, Question, Scope, Slice};
 use crate::domain::{Link, Module, RecordId};
 
 /// Counts the jobs of one key; the newest wins.
@@ -30,6 +30,8 @@ pub enum ListId {
     Contacts,
     Companies,
     Notes,
+    /// The answer of the console.
+    Answer,
     /// A column of the board, by its place.
     Column(u16),
 }
@@ -51,8 +53,10 @@ pub enum JobKey {
     Peek,
     /// Records for the palette.
     Find,
-    /// The console.
+    /// A run of the console.
     Coql,
+    /// What the mirror knows of the statement in the console.
+    CoqlOutlook,
     /// Refreshing from the server.
     Refresh,
     /// Drafts and preferences.
@@ -107,11 +111,23 @@ pub enum Request {
         /// Hits at most.
         limit: u32,
     },
-    /// Runs a query on the server; answered by [`super::Event::Coql`].
-    Coql {
-        /// The text.
-        text: String,
+    /// Runs a statement; answered by [`super::Event::Coql`].
+    Coql(Box<Question>),
+    /// Goes on with the run that was cut; answered by [`super::Event::Coql`].
+    CoqlResume(Guard),
+    /// Stops the run; what has come is answered by [`super::Event::Coql`].
+    CoqlStop,
+    /// A window of an answer; answered by [`super::Event::CoqlRows`], not at all once there is another answer.
+    CoqlRows {
+        /// Of which.
+        answer: AnswerId,
+        /// Which rows.
+        slice: Slice,
+        /// How many at most.
+        len: u32,
     },
+    /// What the mirror knows of a statement, without running it; answered by [`super::Event::CoqlOutlook`].
+    CoqlOutlook(Box<Question>),
     /// Moves a deal; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
     MoveDeal(StageChange),
     /// Writes a note; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].

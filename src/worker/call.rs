@@ -13,7 +13,7 @@ use crate::{
     sync::{self, Announcer, Report, failure},
 };
 
-use super::{console, demo, online::Online, read::Reads};
+use super::{console::Console, demo, online::Online, read::Reads};
 
 /// Runs one call job a key.
 pub(super) struct Calls {
@@ -22,6 +22,7 @@ pub(super) struct Calls {
     online: watch::Receiver<Option<Online>>,
     report: Report,
     announcer: Announcer,
+    console: Console,
     running: Mutex<HashMap<JobKey, AbortHandle>>,
 }
 
@@ -32,16 +33,21 @@ impl Calls {
         online: watch::Receiver<Option<Online>>,
         report: Report,
         announcer: Announcer,
+        console: Console,
     ) -> Self {
-        Self { runtime, reads, online, report, announcer, running: Mutex::default() }
+        Self { runtime, reads, online, report, announcer, console, running: Mutex::default() }
     }
 
     /// Starts a job; one with the same key that still runs is given up.
     pub(super) fn take(&self, job: Job) {
         let key = job.key.clone();
-        let work =
-            run(job, self.reads.clone(), self.online.clone(), self.report.clone(), self.announcer.clone());
-        let task = self.runtime.spawn(work).abort_handle();
+        let task = if Console::takes(&job.request) {
+            self.runtime.spawn(self.console.clone().take(job))
+        } else {
+            let (reads, online) = (self.reads.clone(), self.online.clone());
+            self.runtime.spawn(run(job, reads, online, self.report.clone(), self.announcer.clone()))
+        };
+        let task = task.abort_handle();
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.retain(|_, task| !task.is_finished());
         if let Some(older) = running.insert(key, task) {
@@ -69,11 +75,6 @@ async fn run(
     };
     let Job { key, generation, request } = job;
     match request {
-        Request::Coql { text } => {
-            let catalog = reads.desk().read(|store| store.mirror.catalog()).await;
-            let result = console::run(&online.client, reads.desk(), catalog.as_deref(), text).await;
-            report(Event::Coql { generation, result: result.map(Box::new) });
-        }
         Request::Detail { module, id, .. } => {
             let asked = id.clone();
             let known = reads.desk().read(move |store| store.mirror.name_of(&asked)).await.ok().flatten();

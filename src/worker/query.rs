@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     api::{self, Client, Page},
-    coql::{self, Context, Means, PageCall, Plan, Rows, Statement, Walk},
+    coql::{self, Context, MAX_LIMIT, Means, PageCall, Plan, Rows, Statement, Walk},
     domain::Schemas,
     tables::{self, Gathered, Record, Sheet},
 };
@@ -98,7 +98,7 @@ impl Run {
         Ok(Self { walks: walks.collect(), gathered, progress: Progress::default(), plan })
     }
 
-    /// Fetches until everything is here or `budget` is used up, and tells how far it is after each page. It
+    /// Fetches until everything is here or `budget` is used up, and shows itself to `tell` after each page. It
     /// may be dropped at any point, and be called again to go on.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Run {
         &mut self,
         client: &Client,
         budget: Budget,
-        mut tell: impl FnMut(Progress) + Send,
+        mut tell: impl FnMut(&Self) + Send,
     ) -> Result<End, RunError> {
         self.walks.iter_mut().for_each(Walk::begin_again);
         let mut flying = Flying::new();
@@ -118,6 +118,11 @@ impl Run {
             while failure.is_none() && !cut && flying.len() < most {
                 if self.progress.calls >= budget.credits || self.progress.rows >= budget.rows {
                     cut = !self.is_done();
+                    break;
+                }
+                // What is on its way may be enough.
+                let coming = MAX_LIMIT.saturating_mul(flying.len() as u64);
+                if coming > 0 && self.progress.rows.saturating_add(coming) >= budget.rows {
                     break;
                 }
                 let Some((walk, call)) = self.next_call() else { break };
@@ -132,7 +137,7 @@ impl Run {
             match page {
                 Ok(page) => {
                     self.take(walk, &call, &page)?;
-                    tell(self.progress);
+                    tell(self);
                 }
                 Err(error) => {
                     self.walks[walk].lost(call.page);

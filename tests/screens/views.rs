@@ -2,7 +2,8 @@
 
 use bigin::{
     app::{
-        Load, Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus,
+        Load, Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture,
+        pane::{Ran, RecordFocus, Results},
     },
     domain::{SafeText, Usage},
     protocol::{Failure, OutboxState, Progress, SyncState},
@@ -210,15 +211,17 @@ fn coql() {
 #[test]
 fn coql_with_an_error_in_the_text() {
     let mut model = fixture::coql();
-    model.panes.coql.failure = Some(failure());
+    model.panes.coql.run.failure = Some(failure());
+    let text = model.panes.coql.editor.text();
+    model.panes.coql.run.ran = Some(Ran { span: 0..text.len(), text });
     look("coql-error", &model);
 }
 
 #[test]
 fn coql_before_the_first_run() {
     let mut model = fixture::coql();
-    model.panes.coql.table = None;
-    model.panes.coql.load = Load::Idle;
+    model.panes.coql.results = Results::default();
+    model.panes.coql.run.load = Load::Idle;
     look("coql-new", &model);
 }
 

@@ -45,7 +45,12 @@ pub struct Office {
 impl Office {
     /// A small demo organisation and a worker that has filled its mirror.
     pub async fn open() -> Self {
-        let mut office = Self::prepare(sandbox::Options { deals: 60, ..sandbox::Options::default() }).await;
+        Self::open_with(60).await
+    }
+
+    /// The same with so many deals.
+    pub async fn open_with(deals: u32) -> Self {
+        let mut office = Self::prepare(sandbox::Options { deals, ..sandbox::Options::default() }).await;
         office.start();
         office.synced().await;
         office

@@ -53,7 +53,7 @@ async fn rows_cost_a_credit_for_200_and_come_side_by_side() {
     let before = office.seen("POST", "/bigin/v2/coql").await;
     let mut run = Run::new(plan).expect("tables");
     let mut told = Vec::new();
-    let end = run.go(&office.other, ENOUGH, |progress| told.push(progress.rows)).await.expect("rows");
+    let end = run.go(&office.other, ENOUGH, |run| told.push(run.progress().rows)).await.expect("rows");
     assert_eq!((end, run.progress().rows, run.progress().calls), (End::Complete, 1_100, 6));
     assert_eq!(office.seen("POST", "/bigin/v2/coql").await - before, 6);
     assert_eq!(told.len(), 6);

@@ -4,7 +4,7 @@ use super::Availability::{self, No, Yes};
 use crate::{
     app::{Model, Place, overlay::Overlay, update::step},
     domain::{Head, Outcome},
-    protocol::{DealFilter, ListSpec},
+    protocol::{Answer, DealFilter, ListSpec, Standing},
 };
 
 fn when(yes: bool, reason: &'static str) -> Availability {
@@ -176,10 +176,17 @@ pub(super) fn text_open(model: &Model) -> Availability {
 
 pub(super) fn console_ready(model: &Model) -> Availability {
     match console(model) {
-        Yes => {
-            let empty = model.panes.coql.editor.lines().iter().all(|line| line.trim().is_empty());
-            when(!empty, "there is no query to run")
-        }
+        Yes => when(!model.panes.coql.editor.is_blank(), "there is no query to run"),
+        no => no,
+    }
+}
+
+pub(super) fn can_resume(model: &Model) -> Availability {
+    let cut = |answer: &Answer| matches!(answer.standing, Standing::Cut(_));
+    let results = &model.panes.coql.results;
+    match console(model) {
+        Yes if model.panes.coql.run.is_running() => No("the query is still running"),
+        Yes => when(results.newest().is_some_and(cut), "nothing is missing of the answer"),
         no => no,
     }
 }

@@ -4,8 +4,9 @@ use super::{
     ActionRow, Availability, Group,
     available::{
         always, board_or_deals, can_change_stage, can_go_back, can_go_forward, can_go_up, can_lose, can_note,
-        can_open, can_step, can_win, catalog, console, console_ready, deal_list, filtered, has_mail,
-        has_phone, has_record, list, next_stage, people_list, previous_stage, sorted_list, text_open, web,
+        can_open, can_resume, can_step, can_win, catalog, console, console_ready, deal_list, filtered,
+        has_mail, has_phone, has_record, list, next_stage, people_list, previous_stage, sorted_list,
+        text_open, web,
     },
     context::{
         ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSE, CLOSED, COMMAND, CONSOLE, DEALS, DRAFTS, EDITOR, FILTERS,
@@ -181,7 +182,9 @@ actions! {
         "Open in the browser", "Shows the record in Bigin on the web; over SSH the link is shown and copied.";
 
     RunCoql "coql.run" ["f5", "alt-enter", "ctrl-enter"] CONSOLE Console 10 "run" console_ready
-        "Run the query", "Sends the query to Bigin; 1 credit a page of 200 rows.";
+        "Run the query", "Runs the statement under the cursor; on the server 1 credit a page of 200 rows.";
+    ResumeCoql "coql.resume" ["f8"] CONSOLE Console 15 "go on" can_resume
+        "Go on fetching", "Fetches what is missing of an answer that was cut.";
     EditCoql "coql.edit" ["e", "i"] RESULT Console 20 "edit" console
         "Edit the query", "Gives the keys to the editor.";
     LeaveEditor "coql.leave" ["esc"] EDITOR Console 20 "result" console

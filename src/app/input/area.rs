@@ -36,6 +36,15 @@ pub fn place(area: &mut TextArea<'static>, byte: usize) {
     }
 }
 
+/// The byte of the text that the cursor is on.
+#[must_use]
+pub fn byte(area: &TextArea<'static>) -> usize {
+    let DataCursor(row, column) = area.cursor();
+    let before: usize = area.lines().iter().take(row).map(|line| line.len() + 1).sum();
+    let line = area.lines().get(row).map_or("", String::as_str);
+    before + line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+}
+
 /// Does what an editing key does, by whole graphemes. Whether the text changed.
 pub fn edit(area: &mut TextArea<'static>, edit: Edit) -> bool {
     match edit {
@@ -121,5 +130,9 @@ mod tests {
         assert_eq!(area.cursor(), DataCursor(0, 2));
         place(&mut area, 99);
         assert_eq!(area.cursor(), DataCursor(0, 2), "a place outside of the text changes nothing");
+        for at in [0, 1, 3, 7, 8, 14] {
+            place(&mut area, at);
+            assert_eq!(byte(&area), at);
+        }
     }
 }

@@ -1,41 +1,28 @@
-//! The console.
+//! The console: a text, what is said of it, what running it would cost, how its run goes, and the answer.
 
-use ratatui_textarea::TextArea;
+mod editor;
+mod results;
+mod run;
+mod terms;
 
-use crate::{
-    app::Load,
-    protocol::{CoqlTable, Failure},
-};
+pub use editor::Editor;
+pub use results::Results;
+pub use run::{Ran, Run, RunProgress};
+pub use terms::Terms;
 
-/// The editor, the last answer, and where the cursor is.
+/// The console, part by part.
 #[derive(Debug, Clone, Default)]
 pub struct CoqlPane {
-    /// The text.
-    pub editor: TextArea<'static>,
-    /// Editor or result.
+    /// Which part has the keys.
     pub focus: CoqlFocus,
+    /// The text.
+    pub editor: Editor,
+    /// How statements are run.
+    pub terms: Terms,
+    /// The last run.
+    pub run: Run,
     /// The last answer.
-    pub table: Option<Box<CoqlTable>>,
-    /// Why the last run gave no answer.
-    pub failure: Option<Failure>,
-    /// How the last run stands.
-    pub load: Load,
-    /// Row under the cursor.
-    pub row: usize,
-    /// Column under the cursor.
-    pub column: usize,
-    /// First row on the screen.
-    pub top: usize,
-    /// First column on the screen; the view goes on from there as far as the cursor needs.
-    pub left: usize,
-    /// Texts that were run in this session, oldest first.
-    pub history: Vec<String>,
-    /// Place in the history while walking it, and what was typed before.
-    pub history_at: Option<(usize, String)>,
-    /// When the text changed first without being kept since.
-    pub changed_at: Option<jiff::Timestamp>,
-    /// The editor was given its first text.
-    pub begun: bool,
+    pub results: Results,
 }
 
 /// Which part of the console has the keys.

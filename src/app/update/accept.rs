@@ -2,7 +2,7 @@
 
 use super::{command, coql, draft, note, notice, palette, pipeline, stage, travel, view};
 use crate::{
-    app::{Effect, Model, Place, input::area, overlay::Overlay},
+    app::{Effect, Model, Place, overlay::Overlay},
     protocol::DraftKey,
 };
 
@@ -49,7 +49,7 @@ fn open_draft(model: &mut Model) {
         DraftKey::Coql => {
             travel::go(model, Place::Coql);
             coql::begin(model);
-            model.panes.coql.editor = area::with(&row.text);
+            model.panes.coql.editor.set(&row.text);
         }
     }
 }

@@ -117,6 +117,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         }
 
         Action::RunCoql => coql::run(model, out),
+        Action::ResumeCoql => coql::resume(model, out),
         Action::EditCoql => model.panes.coql.focus = CoqlFocus::Editor,
         Action::LeaveEditor => {
             draft::keep_coql(model, out);

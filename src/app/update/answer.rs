@@ -6,7 +6,11 @@ use std::mem::discriminant;
 
 use super::{ask, coql, moves, note, notice, palette, settle, view};
 use crate::{
-    app::{Effect, List, Load, Model, Place, geometry, overlay::Overlay, pane::RecordPane},
+    app::{
+        Effect, List, Load, Model, Place, geometry,
+        overlay::Overlay,
+        pane::{RecordPane, RunProgress},
+    },
     domain::{Catalog, Detail, Link, Row},
     protocol::{
         CompanySort, ContactSort, DealFilter, DraftKey, DraftRow, Event, Failure, Generation, JobKey, ListId,
@@ -21,7 +25,11 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
         Event::Summary { generation, .. } => (JobKey::Summary, *generation),
         Event::Pipelines { generation, .. } => (JobKey::Pipelines, *generation),
         Event::Found { generation, .. } => (JobKey::Find, *generation),
-        Event::Coql { generation, .. } => (JobKey::Coql, *generation),
+        Event::Coql { generation, .. } | Event::CoqlProgress { generation, .. } => {
+            (JobKey::Coql, *generation)
+        }
+        Event::CoqlRows { generation, .. } => (JobKey::List(ListId::Answer), *generation),
+        Event::CoqlOutlook { generation, .. } => (JobKey::CoqlOutlook, *generation),
         // That typed text could not be kept is never old news.
         Event::Failed { key: JobKey::Keep, .. } => return None,
         Event::Window { key, generation, .. }
@@ -71,6 +79,11 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Detail { key, link, detail, .. } => self::detail(model, &key, &link, detail),
         Event::Found { hits, .. } => palette::found(model, hits),
         Event::Coql { result, .. } => coql::answer(model, result),
+        Event::CoqlProgress { rows, expected, credits, .. } => {
+            coql::progress(model, RunProgress { rows, expected, credits });
+        }
+        Event::CoqlRows { window, .. } => coql::rows(model, window),
+        Event::CoqlOutlook { .. } => {}
         Event::DraftKept { draft, at } => draft_kept(model, &draft, at),
         Event::Drafts(rows) => drafts(model, rows),
         Event::Confirmed { write } => {
@@ -109,7 +122,8 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
     Some(match key {
         JobKey::Board => &mut panes.board.load,
         JobKey::Pipelines => &mut panes.pipelines.load,
-        JobKey::Coql => &mut panes.coql.load,
+        JobKey::Coql => &mut panes.coql.run.load,
+        JobKey::List(ListId::Answer) => &mut panes.coql.results.rows.load,
         JobKey::Detail => &mut panes.record.as_mut()?.load,
         JobKey::Peek => &mut panes.peek.as_mut()?.load,
         JobKey::List(ListId::Deals) => &mut panes.deals.load,
@@ -121,7 +135,12 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
             Some(Overlay::Palette(palette)) => &mut palette.load,
             _ => return None,
         },
-        JobKey::Summary | JobKey::Refresh | JobKey::Keep | JobKey::Write(_) | JobKey::Demo => return None,
+        JobKey::Summary
+        | JobKey::CoqlOutlook
+        | JobKey::Refresh
+        | JobKey::Keep
+        | JobKey::Write(_)
+        | JobKey::Demo => return None,
     })
 }
 

@@ -24,8 +24,8 @@ pub fn keep_note(model: &mut Model, out: &mut Vec<Effect>) {
 
 /// Keeps the text of the console.
 pub fn keep_coql(model: &mut Model, out: &mut Vec<Effect>) {
-    if model.panes.coql.changed_at.take().is_some() {
-        let text = area::text(&model.panes.coql.editor);
+    if model.panes.coql.editor.changed_at.take().is_some() {
+        let text = model.panes.coql.editor.text();
         keep(model, DraftKey::Coql, text, out);
     }
 }

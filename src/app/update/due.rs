@@ -44,7 +44,7 @@ fn note(model: &Model) -> Option<Timestamp> {
 }
 
 fn coql(model: &Model) -> Option<Timestamp> {
-    Some(model.panes.coql.changed_at? + DRAFT.milliseconds())
+    Some(model.panes.coql.editor.changed_at? + DRAFT.milliseconds())
 }
 
 /// Does everything whose time has come.

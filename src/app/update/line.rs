@@ -28,7 +28,7 @@ pub fn edit(model: &mut Model, key: KeyCombination, out: &mut Vec<Effect>) {
     let Some(edit) = Edit::of(key) else { return };
     let text = match &mut model.overlay {
         Some(Overlay::Note(note)) => Some(&mut note.text),
-        None => Some(&mut model.panes.coql.editor),
+        None => Some(&mut model.panes.coql.editor.area),
         Some(_) => None,
     };
     if let Some(text) = text {

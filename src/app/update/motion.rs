@@ -117,11 +117,6 @@ fn below(model: &mut Model, to: To) {
             let height = usize::from(geometry::pipelines_rows(size));
             pane.cursor = to.within(pane.cursor, pane.totals.len(), height);
         }
-        Place::Coql => {
-            let pane = &mut model.panes.coql;
-            let rows = pane.table.as_ref().map_or(0, |table| table.rows.len());
-            pane.row = to.within(pane.row, rows, usize::from(geometry::coql_rows(size).1));
-        }
         list => {
             let Some((_, height, list)) = model.list_at(&list) else { return };
             let rows = to.rows(usize::from(height));
@@ -141,7 +136,6 @@ pub fn row(model: &mut Model, number: u64) {
     let at = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
     match &here {
         Place::Pipelines => model.panes.pipelines.cursor = at,
-        Place::Coql => model.panes.coql.row = at,
         _ => match model.list_at(&here) {
             Some((_, _, list)) => list.jump_to(number.saturating_sub(1)),
             None => notice::info(model, "there are no rows here"),
@@ -164,9 +158,8 @@ pub fn sideways(model: &mut Model, right: bool) {
             }
         }
         Place::Coql => {
-            let pane = &mut model.panes.coql;
-            let columns = pane.table.as_ref().map_or(0, |table| table.columns.len());
-            pane.column = step(pane.column, columns);
+            let results = &mut model.panes.coql.results;
+            results.column = step(results.column, results.columns());
         }
         _ => {}
     }

@@ -113,8 +113,8 @@ pub fn changed(model: &mut Model) {
     if let Some(Overlay::Note(note)) = &mut model.overlay {
         note.changed_at.get_or_insert(now);
     } else if model.trail.here == Place::Coql {
-        model.panes.coql.changed_at.get_or_insert(now);
-        model.panes.coql.history_at = None;
+        model.panes.coql.editor.changed_at.get_or_insert(now);
+        model.panes.coql.editor.history_at = None;
     }
 }
 
@@ -122,7 +122,7 @@ pub fn changed(model: &mut Model) {
 pub fn external(model: &mut Model, out: &mut Vec<Effect>) {
     let text = match &model.overlay {
         Some(Overlay::Note(note)) => area::text(&note.text),
-        _ => area::text(&model.panes.coql.editor),
+        _ => model.panes.coql.editor.text(),
     };
     draft::keep_all(model, out);
     out.push(Effect::Edit(text));
@@ -136,7 +136,7 @@ pub fn edited(model: &mut Model, text: Option<String>) {
     let new = area::with(crate::app::input::pasted(&text).trim_end_matches('\n'));
     match &mut model.overlay {
         Some(Overlay::Note(note)) => note.text = new,
-        _ if model.trail.here == Place::Coql => model.panes.coql.editor = new,
+        _ if model.trail.here == Place::Coql => model.panes.coql.editor.area = new,
         _ => return,
     }
     changed(model);

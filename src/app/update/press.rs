@@ -114,7 +114,7 @@ pub fn paste(model: &mut Model, raw: &str, out: &mut Vec<Effect>) {
             note::changed(model);
         }
         Context::CoqlEditor => {
-            model.panes.coql.editor.insert_str(pasted(raw));
+            model.panes.coql.editor.area.insert_str(pasted(raw));
             note::changed(model);
         }
         _ => {

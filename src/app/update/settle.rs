@@ -26,7 +26,10 @@ pub fn settle(model: &mut Model, out: &mut Vec<Effect>) {
         Place::Board => board(model, out),
         Place::Deals | Place::Contacts | Place::Companies | Place::Notes => fill(model, &here, out),
         Place::Pipelines => pipelines(model, out),
-        Place::Coql => coql(model),
+        Place::Coql => {
+            super::coql::begin(model);
+            super::coql::ask_rows(model, out);
+        }
         Place::Record(link) => record(model, link, out),
     }
     peek(model, &here, out);
@@ -48,6 +51,10 @@ impl Model {
             Place::Contacts => (ListId::Contacts, &mut panes.contacts),
             Place::Companies => (ListId::Companies, &mut panes.companies),
             Place::Notes => (ListId::Notes, &mut panes.notes),
+            Place::Coql => {
+                let height = geometry::coql_rows(self.size).1.max(1);
+                return Some((JobKey::List(ListId::Answer), height, &mut panes.coql.results.rows));
+            }
             _ => return None,
         };
         Some((JobKey::List(id), height, list))
@@ -116,17 +123,6 @@ fn pipelines(model: &mut Model, out: &mut Vec<Effect>) {
 /// The first line on the screen that keeps the cursor there.
 pub fn in_view(top: usize, cursor: usize, height: usize) -> usize {
     top.clamp((cursor + 1).saturating_sub(height.max(1)), cursor)
-}
-
-fn coql(model: &mut Model) {
-    let height = usize::from(geometry::coql_rows(model.size).1);
-    let pane = &mut model.panes.coql;
-    let (rows, columns) = pane.table.as_ref().map_or((0, 0), |table| (table.rows.len(), table.columns.len()));
-    pane.row = pane.row.min(rows.saturating_sub(1));
-    pane.column = pane.column.min(columns.saturating_sub(1));
-    pane.top = in_view(pane.top, pane.row, height);
-    pane.left = pane.left.min(pane.column);
-    super::coql::begin(model);
 }
 
 fn record(model: &mut Model, link: &Link, out: &mut Vec<Effect>) {

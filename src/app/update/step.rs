@@ -1,9 +1,10 @@
 //! Stepping through records without leaving the detail.
 
-use super::{notice, settle, travel};
+use super::{coql, notice, settle, travel};
 use crate::{
     app::{Effect, List, Model, Place, current::Named},
     domain::{Link, Module, RecordId, Row},
+    protocol::AnswerRow,
 };
 
 /// The list that the record on the screen came from, if it is one of its rows.
@@ -23,12 +24,12 @@ fn position(model: &Model, place: &Place, module: Module, id: &RecordId) -> Opti
         (Place::Contacts, Module::Contacts) => ordinal(&panes.contacts, id),
         (Place::Companies, Module::Accounts) => ordinal(&panes.companies, id),
         (Place::Coql, _) => {
-            let table = panes.coql.table.as_ref()?;
-            let same = |link: &Option<Link>| {
-                link.as_ref().is_some_and(|link| link.module == module && link.id == *id)
+            let rows = &panes.coql.results.rows;
+            let same = |row: &AnswerRow| {
+                row.link.as_ref().is_some_and(|link| link.module == module && link.id == *id)
             };
-            let at = table.links.get(panes.coql.row).is_some_and(same).then_some(panes.coql.row);
-            at.or_else(|| table.links.iter().position(same)).map(|at| at as u64)
+            let at = rows.selected().is_some_and(same).then_some(rows.cursor);
+            at.or_else(|| rows.rows.iter().position(same).map(|at| rows.first + at as u64))
         }
         _ => None,
     }
@@ -46,16 +47,13 @@ fn at(model: &Model, place: &Place, ordinal: u64) -> Option<Link> {
         Place::Deals => panes.deals.row(ordinal).map(Named::link),
         Place::Contacts => panes.contacts.row(ordinal).map(Named::link),
         Place::Companies => panes.companies.row(ordinal).map(Named::link),
-        Place::Coql => panes.coql.table.as_ref()?.links.get(usize::try_from(ordinal).ok()?)?.clone(),
+        Place::Coql => panes.coql.results.rows.row(ordinal)?.link.clone(),
         _ => None,
     }
 }
 
 fn total(model: &mut Model, place: &Place) -> u64 {
-    match place {
-        Place::Coql => model.panes.coql.table.as_ref().map_or(0, |table| table.links.len() as u64),
-        list => model.list_at(list).map_or(0, |(_, _, list)| list.total()),
-    }
+    model.list_at(place).map_or(0, |(_, _, list)| list.total())
 }
 
 /// Shows the next or previous record of the list behind, and moves the cursor there with it.
@@ -69,14 +67,12 @@ pub fn step(model: &mut Model, forward: bool, out: &mut Vec<Effect>) {
         return notice::info(model, &format!("this is the {word} record of the list"));
     };
     let found = at(model, &place, next);
-    match &place {
-        Place::Coql => model.panes.coql.row = usize::try_from(next).unwrap_or(usize::MAX),
-        list => {
-            if let Some((_, _, list)) = model.list_at(list) {
-                list.go_to(next);
-            }
-            settle::fill(model, &place, out);
-        }
+    if let Some((_, _, list)) = model.list_at(&place) {
+        list.go_to(next);
+    }
+    match place {
+        Place::Coql => coql::ask_rows(model, out),
+        _ => settle::fill(model, &place, out),
     }
     match found {
         Some(link) => travel::replace(model, link),

@@ -104,7 +104,9 @@ fn arrive(model: &mut Model) {
             };
             model.panes.record = Some(pane);
         }
-        Place::Coql if model.panes.coql.table.is_none() => model.panes.coql.focus = CoqlFocus::Editor,
+        Place::Coql if model.panes.coql.results.answer.is_none() => {
+            model.panes.coql.focus = CoqlFocus::Editor
+        }
         _ => {}
     }
 }

@@ -31,10 +31,7 @@ fn row(model: &Model) -> Option<String> {
         Place::Contacts => contact(panes.contacts.selected()?),
         Place::Companies => company(panes.companies.selected()?),
         Place::Notes => note(panes.notes.selected()?),
-        Place::Coql => {
-            let table = panes.coql.table.as_ref()?;
-            table.rows.get(panes.coql.row)?.iter().map(ToString::to_string).collect()
-        }
+        Place::Coql => panes.coql.results.rows.selected()?.cells.iter().map(ToString::to_string).collect(),
         Place::Record(_) => match &model.record()?.detail.as_ref()?.head {
             Head::Deal(row) => deal(row),
             Head::Contact(row) => contact(row),

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use crate::{
     app::fixture,
-    domain::{ContactRow, SafeText},
+    domain::{ContactRow, RecordId, SafeText},
     protocol::{
-        BoardColumn, Event, Failure, Found, Job, ListSpec, Request, Rows, Slice, Summary, WindowReply,
+        Answer, AnswerWindow, BoardColumn, Event, Failure, Found, Job, ListSpec, Outlook, Request, Rows,
+        Slice, Summary, WindowReply,
     },
 };
 
@@ -58,9 +59,19 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
             let hits = vec![Found { link: fixture::ana(), note: SafeText::default() }];
             Event::Found { generation, hits }
         }
-        Request::Coql { text } if text.len() % 2 == 0 => Event::Coql { generation, result: Err(refused) },
-        Request::Coql { .. } => {
-            Event::Coql { generation, result: Ok(fixture::coql().panes.coql.table.expect("a table")) }
+        Request::Coql(question) if question.text.len() % 2 == 0 => {
+            Event::Coql { generation, result: Err(refused) }
+        }
+        Request::Coql(_) | Request::CoqlResume(_) | Request::CoqlStop => {
+            Event::Coql { generation, result: Ok(Box::new(console_answer(generation))) }
+        }
+        Request::CoqlRows { answer, slice, len } => {
+            let window = console_window(*answer, slice, u64::from(*len));
+            Event::CoqlRows { generation, window }
+        }
+        Request::CoqlOutlook(_) => {
+            let outlook = Outlook { mirror_age: Some(12), matching: Some(13) };
+            Event::CoqlOutlook { generation, outlook }
         }
         Request::MoveDeal(change) if good => Event::Confirmed { write: change.write },
         Request::MoveDeal(change) => Event::Refused { write: change.write, failure: refused },
@@ -78,29 +89,50 @@ static CONTACTS: LazyLock<Vec<ContactRow>> = LazyLock::new(|| {
     (0..MANY).map(|n| ContactRow { id: fixture::id(10_000 + n), ..one.clone() }).collect()
 });
 
-fn window(list: &ListSpec, slice: &Slice, len: u64) -> WindowReply {
-    let cut = |total: u64, find: &dyn Fn(&crate::domain::RecordId) -> Option<u64>| {
-        let from = match slice {
-            Slice::Start => 0,
-            Slice::End => total.saturating_sub(len),
-            Slice::At(at) => at.saturating_sub(len / 2),
-            Slice::After { ordinal, .. } => ordinal + 1,
-            Slice::Before { ordinal, .. } => ordinal.saturating_sub(len),
-            Slice::Around { id } => find(id).map_or(0, |at| at.saturating_sub(len / 2)),
-        };
-        let from = from.min(total);
-        let to = match slice {
-            Slice::Before { ordinal, .. } => (*ordinal).min(total),
-            _ => (from + len).min(total),
-        };
-        (from as usize, to as usize)
+/// The answer of the fixture's console under another id.
+pub fn console_answer(id: u64) -> Answer {
+    let answer = fixture::coql().panes.coql.results.answer.expect("an answer");
+    Answer { id, ..*answer }
+}
+
+/// Rows of it.
+pub fn console_window(id: u64, slice: &Slice, len: u64) -> AnswerWindow {
+    let rows = fixture::coql().panes.coql.results.rows.rows;
+    let total = rows.len() as u64;
+    let (from, to) = cut(slice, len, total, &|id| rows.iter().position(|row| row.place == *id));
+    AnswerWindow {
+        id,
+        slice: slice.clone(),
+        first: from as u64,
+        total,
+        rows: rows[from..to.max(from)].to_vec(),
+    }
+}
+
+/// Where a slice of `total` rows begins and ends.
+fn cut(slice: &Slice, len: u64, total: u64, find: &dyn Fn(&RecordId) -> Option<usize>) -> (usize, usize) {
+    let from = match slice {
+        Slice::Start => 0,
+        Slice::End => total.saturating_sub(len),
+        Slice::At(at) => at.saturating_sub(len / 2),
+        Slice::After { ordinal, .. } => ordinal + 1,
+        Slice::Before { ordinal, .. } => ordinal.saturating_sub(len),
+        Slice::Around { id } => find(id).map_or(0, |at| (at as u64).saturating_sub(len / 2)),
     };
+    let from = from.min(total);
+    let to = match slice {
+        Slice::Before { ordinal, .. } => (*ordinal).min(total),
+        _ => (from + len).min(total),
+    };
+    (from as usize, to as usize)
+}
+
+fn window(list: &ListSpec, slice: &Slice, len: u64) -> WindowReply {
     macro_rules! reply {
         ($rows:expr, $kind:ident) => {{
             let rows = $rows;
-            let find =
-                |id: &crate::domain::RecordId| rows.iter().position(|row| row.id == *id).map(|at| at as u64);
-            let (from, to) = cut(rows.len() as u64, &find);
+            let find = |id: &RecordId| rows.iter().position(|row| row.id == *id);
+            let (from, to) = cut(slice, len, rows.len() as u64, &find);
             let part = rows[from..to.max(from)].to_vec();
             (from as u64, rows.len() as u64, Rows::$kind(part))
         }};

@@ -1,18 +1,36 @@
-use super::desk::Desk;
+use super::{answers::console_answer, desk::Desk};
 use crate::{
-    app::{Effect, Load, Place, fixture, input::area, pane::CoqlFocus},
+    app::{Effect, Load, Place, fixture, pane::CoqlFocus},
     domain::SafeText,
-    protocol::{Event, Failure, JobKey, Request},
+    protocol::{Answer, Cut, Event, Failure, Guard, JobKey, Request, Standing},
 };
 
 fn text(desk: &Desk) -> String {
-    area::text(&desk.model.panes.coql.editor)
+    desk.model.panes.coql.editor.text()
 }
 
+/// The run is answered, and its first rows come.
 fn answer(desk: &mut Desk) {
     let generation = desk.generation(&JobKey::Coql);
-    let table = fixture::coql().panes.coql.table.expect("a table");
-    desk.hear(Event::Coql { generation, result: Ok(table) });
+    desk.hear(Event::Coql { generation, result: Ok(Box::new(console_answer(generation))) });
+    rows(desk);
+}
+
+fn rows(desk: &mut Desk) {
+    for job in desk.jobs() {
+        if matches!(job.request, Request::CoqlRows { .. }) {
+            desk.hear(super::answers::answer(&job, true).expect("rows"));
+        }
+    }
+}
+
+/// The statement that was sent last.
+fn asked(desk: &mut Desk) -> String {
+    let mut questions = desk.requests().into_iter().rev().filter_map(|request| match request {
+        Request::Coql(question) => Some(question.text),
+        _ => None,
+    });
+    questions.next().expect("a question")
 }
 
 #[test]
@@ -22,7 +40,7 @@ fn the_first_query_is_there_and_is_a_good_one() {
     let query = crate::coql::parse(&text(&desk)).expect("a query of the documented grammar");
     crate::coql::check_limits(&query).expect("inside of the documented limits");
     desk.press("f5");
-    assert_eq!(desk.requests().last(), Some(&Request::Coql { text: text(&desk) }));
+    assert_eq!(asked(&mut desk), text(&desk));
     answer(&mut desk);
     assert_eq!(desk.model.panes.coql.focus, CoqlFocus::Result);
 }
@@ -39,15 +57,16 @@ fn a_query_is_typed_run_and_walked() {
     desk.press("alt-enter");
     answer(&mut desk);
     desk.press("j").press("l").press("l").press("h");
-    assert_eq!((desk.model.panes.coql.row, desk.model.panes.coql.column), (1, 1));
+    let results = &desk.model.panes.coql.results;
+    assert_eq!((results.rows.cursor, results.column), (1, 1));
     desk.press("G");
-    assert_eq!(desk.model.panes.coql.row, 12);
+    assert_eq!(desk.model.panes.coql.results.rows.cursor, 12);
     desk.press("g g").press("enter");
     assert_eq!(desk.model.trail.here, Place::Record(fixture::northwind()));
     desk.press("J");
     assert!(matches!(&desk.model.trail.here, Place::Record(link) if link.id == fixture::id(1002)));
     desk.press("esc");
-    assert_eq!((desk.model.trail.here.clone(), desk.model.panes.coql.row), (Place::Coql, 1));
+    assert_eq!((desk.model.trail.here.clone(), desk.model.panes.coql.results.rows.cursor), (Place::Coql, 1));
 }
 
 #[test]
@@ -77,11 +96,11 @@ fn an_error_comes_back_to_its_place_in_the_text() {
     desk.hear(Event::Coql { generation, result: Err(failure.clone()) });
     let pane = &desk.model.panes.coql;
     assert_eq!(
-        (pane.failure.as_ref(), pane.load, pane.focus),
+        (pane.run.failure.as_ref(), pane.run.load, pane.focus),
         (Some(&failure), Load::Ready, CoqlFocus::Editor)
     );
-    assert!(pane.table.is_some(), "the last answer stays");
-    assert_eq!(pane.editor.cursor().0, 1, "the second line");
+    assert!(pane.results.answer.is_some(), "the last answer stays");
+    assert_eq!(pane.editor.area.cursor().0, 1, "the second line");
 }
 
 #[test]
@@ -91,11 +110,9 @@ fn a_running_query_is_stopped_and_its_late_answer_dropped() {
     let generation = desk.generation(&JobKey::Coql);
     desk.press("ctrl-c");
     assert!(desk.effects.contains(&Effect::Cancel(JobKey::Coql)));
-    assert_eq!(desk.model.panes.coql.load, Load::Ready);
-    let mut table = fixture::coql().panes.coql.table.expect("a table");
-    table.credits = 99;
-    desk.hear(Event::Coql { generation, result: Ok(table) });
-    assert_eq!(desk.model.panes.coql.table.as_ref().map(|table| table.credits), Some(1));
+    assert_eq!(desk.model.panes.coql.run.load, Load::Ready);
+    desk.hear(Event::Coql { generation, result: Ok(Box::new(console_answer(99))) });
+    assert_eq!(desk.model.panes.coql.results.newest().map(|answer| answer.id), Some(0));
     desk.press("ctrl-c");
     assert_eq!(desk.effects.last(), Some(&Effect::Quit), "twice in a row quits");
 }
@@ -128,8 +145,57 @@ fn the_text_of_the_console_is_kept() {
 #[test]
 fn an_empty_query_is_not_run() {
     let mut desk = Desk::at(fixture::coql());
-    desk.model.panes.coql.editor = area::with(" \n ");
+    desk.model.panes.coql.editor.set(" \n ");
     desk.press("f5");
     assert_eq!(desk.said(), "Run the query: there is no query to run");
     assert!(desk.requests().is_empty());
+}
+
+#[test]
+fn of_several_statements_the_one_under_the_cursor_is_run() {
+    let mut desk = Desk::at(fixture::coql());
+    desk.model.panes.coql.editor.set("select id from Deals;\nselect id from Contacts;");
+    desk.press("f5");
+    assert_eq!(asked(&mut desk), "select id from Contacts");
+    answer(&mut desk);
+    desk.press("e").press("up").press("f5");
+    assert_eq!(asked(&mut desk), "select id from Deals");
+}
+
+#[test]
+fn what_came_before_a_query_was_stopped_is_shown_and_gone_on_with() {
+    let mut desk = Desk::at(fixture::coql());
+    desk.press("f5");
+    let generation = desk.generation(&JobKey::Coql);
+    desk.hear(Event::CoqlProgress { generation, rows: 200, expected: Some(900), credits: 1 });
+    assert_eq!(desk.model.panes.coql.run.progress.map(|progress| progress.rows), Some(200));
+    desk.effects.clear();
+    desk.press("ctrl-c");
+    assert_eq!(desk.requests(), [Request::CoqlStop]);
+    let stopped = desk.generation(&JobKey::Coql);
+    let cut = Answer { standing: Standing::Cut(Cut::Stopped), ..console_answer(generation) };
+    desk.hear(Event::Coql { generation: stopped, result: Ok(Box::new(cut)) });
+    rows(&mut desk);
+    assert_eq!(desk.model.panes.coql.results.answer.as_ref().map(|answer| answer.id), Some(generation));
+    desk.press("f8");
+    assert_eq!(desk.requests(), [Request::CoqlResume(Guard::OFF)]);
+    answer(&mut desk);
+    desk.press("f8");
+    assert!(desk.said().ends_with("nothing is missing of the answer"), "{}", desk.said());
+}
+
+#[test]
+fn rows_that_come_later_leave_the_cursor_where_it_is() {
+    let mut desk = Desk::at(fixture::coql());
+    desk.press("f5");
+    let generation = desk.generation(&JobKey::Coql);
+    let part = Answer { standing: Standing::Running, total: 5, ..console_answer(generation) };
+    desk.hear(Event::Coql { generation, result: Ok(Box::new(part)) });
+    rows(&mut desk);
+    desk.press("j").press("j").press("l");
+    desk.hear(Event::Coql { generation, result: Ok(Box::new(console_answer(generation))) });
+    rows(&mut desk);
+    let results = &desk.model.panes.coql.results;
+    assert_eq!((results.rows.cursor, results.column, results.rows.total), (2, 1, Some(13)));
+    assert_eq!(results.rows.load, Load::Ready);
 }

@@ -172,7 +172,7 @@ fn drafts_are_listed_opened_and_thrown_away() {
     assert!(desk.requests().iter().any(|r| matches!(r, Request::DropDraft(DraftKey::Note(_)))));
     desk.press("enter");
     assert_eq!(desk.model.trail.here, Place::Coql);
-    assert_eq!(desk.model.panes.coql.editor.lines(), ["select Full_Name from Contacts"]);
+    assert_eq!(desk.model.panes.coql.editor.area.lines(), ["select Full_Name from Contacts"]);
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn the_console_begins_with_what_was_typed_last() {
         } else {
             desk.hear(Event::Drafts(fixture::drafts())).press("g q");
         }
-        assert_eq!(desk.model.panes.coql.editor.lines(), ["select Full_Name from Contacts"]);
+        assert_eq!(desk.model.panes.coql.editor.area.lines(), ["select Full_Name from Contacts"]);
     }
     assert!(fixture::drafts().iter().any(|row| row.draft == DraftKey::Coql));
 }

@@ -1,0 +1,21 @@
+//! How statements are run.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    coql::{Mode, RunOn},
+    protocol::Guard,
+};
+
+/// What holds for every run until the user changes it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Terms {
+    /// Where statements run.
+    pub run_on: RunOn,
+    /// Which language they are held to.
+    pub mode: Mode,
+    /// What is fetched at most before the user is asked.
+    pub guard: Guard,
+    /// Values that were given to `:name` parameters.
+    pub parameters: BTreeMap<String, Vec<String>>,
+}

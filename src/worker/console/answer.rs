@@ -1,0 +1,219 @@
+//! The rows of an answer as text, a window at a time.
+
+use serde_json::{Map, Value};
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    coql::{Context, LocalColumn, Query},
+    domain::{Link, Module, RecordId, SafeText},
+    protocol::{AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Slice},
+    store::Mirror,
+    tables::{Record, Sheet, SheetRow},
+};
+
+/// Characters of one cell.
+const LONGEST: usize = 400;
+
+/// Rows that widths are measured on.
+const MEASURED: usize = 300;
+
+/// Rows of an answer, ready to be shown.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub id: AnswerId,
+    pub columns: Vec<AnswerColumn>,
+    module: Option<Module>,
+    sheet: Sheet,
+    /// Ids of users and team pipelines with their names.
+    names: Vec<(String, String)>,
+}
+
+impl Shown {
+    /// The rows of a planned statement over `module`.
+    pub fn new(id: AnswerId, module: &str, columns: &[LocalColumn], sheet: Sheet, context: &Context) -> Self {
+        let columns = columns.iter().map(|column| AnswerColumn {
+            name: SafeText::new(&column.name),
+            numeric: column.is_number(),
+            kind: column.kind,
+            width: 0,
+        });
+        Self {
+            id,
+            columns: columns.collect(),
+            module: module.parse().ok(),
+            sheet,
+            names: context.users.iter().chain(&context.pipelines).cloned().collect(),
+        }
+        .measured()
+    }
+
+    /// The rows that Bigin gave for a query in its own language.
+    pub fn verbatim(id: AnswerId, query: &Query, records: &[Record], context: &Context) -> Self {
+        let names: Vec<String> = query
+            .columns
+            .iter()
+            .map(|selected| {
+                selected
+                    .alias
+                    .as_ref()
+                    .map_or_else(|| selected.column.to_string(), |alias| alias.value.clone())
+            })
+            .collect();
+        let columns = names.iter().map(|name| AnswerColumn {
+            name: SafeText::new(name),
+            numeric: is_numeric(records, name),
+            kind: None,
+            width: 0,
+        });
+        let columns = columns.collect();
+        let rows = records.iter().map(|record| SheetRow {
+            id: record.get("id").and_then(Value::as_str).map(str::to_owned),
+            values: names.iter().map(|name| record.get(name).cloned().unwrap_or_default()).collect(),
+        });
+        Self {
+            id,
+            columns,
+            module: query.module.parse().ok(),
+            sheet: Sheet { rows: rows.collect() },
+            names: context.users.iter().chain(&context.pipelines).cloned().collect(),
+        }
+        .measured()
+    }
+
+    fn measured(mut self) -> Self {
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            let first = self.sheet.rows.iter().take(MEASURED).filter_map(|row| row.values.get(at));
+            let widths = first.map(|value| text(value, &|_| None).as_str().width());
+            let widest = widths.max().unwrap_or(0);
+            column.width = u16::try_from(widest).unwrap_or(u16::MAX);
+        }
+        self
+    }
+
+    /// Rows of the answer.
+    pub fn total(&self) -> u64 {
+        self.sheet.rows.len() as u64
+    }
+
+    /// A piece of it.
+    pub fn window(&self, mirror: &Mirror, slice: &Slice, len: u32) -> AnswerWindow {
+        let (total, len) = (self.total(), u64::from(len));
+        let around = |at: u64| at.saturating_sub(len / 2).min(total.saturating_sub(len));
+        let first = match slice {
+            Slice::Start => 0,
+            Slice::End => total.saturating_sub(len),
+            Slice::At(at) => around(*at),
+            Slice::After { ordinal, .. } => ordinal + 1,
+            Slice::Before { ordinal, .. } => ordinal.saturating_sub(len),
+            Slice::Around { id } => id.as_str().parse().map_or(0, around),
+        };
+        let first = first.min(total);
+        let end = match slice {
+            Slice::Before { ordinal, .. } => (*ordinal).min(total),
+            _ => first.saturating_add(len).min(total),
+        };
+        let rows = (first..end).filter_map(|ordinal| self.row(mirror, ordinal)).collect();
+        AnswerWindow { id: self.id, slice: slice.clone(), first, total, rows }
+    }
+
+    fn row(&self, mirror: &Mirror, ordinal: u64) -> Option<AnswerRow> {
+        let row = self.sheet.rows.get(usize::try_from(ordinal).ok()?)?;
+        let named = |id: &str| {
+            let known = self.names.iter().find(|(known, _)| known == id).map(|(_, name)| SafeText::new(name));
+            known.or_else(|| mirror.name_of(&id.parse::<RecordId>().ok()?).ok().flatten())
+        };
+        Some(AnswerRow {
+            place: ordinal.to_string().parse().ok()?,
+            link: self.link(row, &named),
+            cells: row.values.iter().map(|value| text(value, &named)).collect(),
+        })
+    }
+
+    fn link(&self, row: &SheetRow, named: &dyn Fn(&str) -> Option<SafeText>) -> Option<Link> {
+        let module = self.module?;
+        let id: RecordId = row.id.as_deref()?.parse().ok()?;
+        let at = self.columns.iter().position(|column| column.name.as_str() == module.name_field());
+        let own = at.and_then(|at| row.values.get(at)?.as_str()).map(SafeText::new);
+        let name = own.or_else(|| named(id.as_str()));
+        Some(Link { module, name: name.unwrap_or_else(|| SafeText::new(id.as_str())), id })
+    }
+}
+
+/// A value as a cell shows it. A reference goes by its name where that is known.
+fn text(value: &Value, named: &dyn Fn(&str) -> Option<SafeText>) -> SafeText {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| self::text(item, named).to_string()).collect();
+            items.join(", ")
+        }
+        Value::Object(object) => return reference(object, named),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(LONGEST) {
+        None => SafeText::new(&text),
+        Some((end, _)) => SafeText::new(&format!("{}…", &text[..end])),
+    }
+}
+
+fn reference(object: &Map<String, Value>, named: &dyn Fn(&str) -> Option<SafeText>) -> SafeText {
+    if let Some(name) = object.get("name").and_then(Value::as_str) {
+        return SafeText::new(name);
+    }
+    let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
+    named(id).unwrap_or_else(|| SafeText::new(id))
+}
+
+/// Whether a column holds numbers and nothing else.
+fn is_numeric(rows: &[Record], column: &str) -> bool {
+    let mut values =
+        rows.iter().filter_map(|row| row.get(column)).filter(|value| !value.is_null()).peekable();
+    values.peek().is_some() && values.all(Value::is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shown(rows: u64) -> Shown {
+        let rows = (0..rows).map(|n| SheetRow { id: None, values: vec![json!(n), json!("\u{1b}[31mx")] });
+        let columns = ["n", "text"].map(|name| LocalColumn {
+            name: name.to_owned(),
+            shape: None,
+            kind: None,
+            named: None,
+        });
+        let context = Context::new(jiff::Timestamp::UNIX_EPOCH, jiff::tz::TimeZone::UTC);
+        Shown::new(7, "Pipelines", &columns, Sheet { rows: rows.collect() }, &context)
+    }
+
+    #[test]
+    fn every_slice_is_a_piece_of_the_answer() {
+        let mirror = Mirror::open(&crate::store::Place::Memory).expect("a mirror");
+        let shown = shown(100);
+        let id = |n: u64| n.to_string().parse::<RecordId>().expect("digits");
+        for (slice, first, rows) in [
+            (Slice::Start, 0, 10),
+            (Slice::End, 90, 10),
+            (Slice::At(50), 45, 10),
+            (Slice::At(99), 90, 10),
+            (Slice::After { id: id(94), ordinal: 94 }, 95, 5),
+            (Slice::Before { id: id(4), ordinal: 4 }, 0, 4),
+            (Slice::Around { id: id(3) }, 0, 10),
+        ] {
+            let window = shown.window(&mirror, &slice, 10);
+            assert_eq!((window.first, window.rows.len(), window.total), (first, rows, 100), "{slice:?}");
+            assert_eq!(window.rows[0].cells[0].as_str(), first.to_string(), "{slice:?}");
+        }
+    }
+
+    #[test]
+    fn what_attacks_a_terminal_becomes_text() {
+        let mirror = Mirror::open(&crate::store::Place::Memory).expect("a mirror");
+        let window = shown(1).window(&mirror, &Slice::Start, 10);
+        assert!(!window.rows[0].cells[1].as_str().contains('\u{1b}'));
+    }
+}

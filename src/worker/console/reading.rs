@@ -1,0 +1,65 @@
+//! From the user's text to a statement, and from what is wrong with it to words.
+
+use crate::{
+    api::{self, Kind},
+    coql::{self, Analysed, Context, Diagnostic, Severity},
+    domain::{Catalog, SafeText, Schemas},
+    protocol::{Failure, Question},
+    sync::failure,
+    worker::query::RunError,
+};
+
+use super::DOING;
+
+/// A statement with what it is read with.
+pub(super) struct Read {
+    pub schemas: Schemas,
+    pub context: Context,
+    pub analysed: Analysed,
+}
+
+/// Reads the one statement of a question; nothing is sent for one that is wrong.
+pub(super) fn read(question: &Question, catalog: &Catalog, now: jiff::Timestamp) -> Result<Read, Failure> {
+    let schemas: Schemas = catalog.schemas.iter().cloned().collect();
+    let mut context = Context::of(catalog, now);
+    context.parameters.clone_from(&question.parameters);
+    let mut analysis = coql::analyse(&question.text, &schemas, question.mode, &context);
+    if let Some(said) = analysis.diagnostics().find(|said| said.severity == Severity::Error) {
+        return Err(wrong(said));
+    }
+    if analysis.statements.is_empty() {
+        return Err(failure::plain(DOING, "there is no query to run", ""));
+    }
+    Ok(Read { analysed: analysis.statements.remove(0), schemas, context })
+}
+
+/// What is wrong with a text before anything is sent.
+pub(super) fn wrong(said: &Diagnostic) -> Failure {
+    let way_on = match &said.fix {
+        Some(fix) => format!("Nothing was sent; to put it right, {}.", fix.title),
+        None => "Nothing was sent.".to_owned(),
+    };
+    Failure { span: Some(said.span.clone()), ..failure::plain(DOING, &said.message, &way_on) }
+}
+
+/// Why a run of `text` stopped. A refusal is shown at its place.
+pub(super) fn stopped(text: &str, error: &RunError) -> Failure {
+    match error {
+        RunError::Api(error) => of_call(text, error),
+        RunError::Tables(error) => {
+            failure::plain(DOING, &format!("the rows could not be kept: {error}"), "Try again.")
+        }
+    }
+}
+
+fn of_call(text: &str, error: &api::Error) -> Failure {
+    let Kind::Refused(refusal) = error.kind() else { return failure::of(DOING, error, "") };
+    let said = coql::refused(text, &refusal.code, refusal.message.as_str(), &refusal.details);
+    let way_on = said.fix.as_ref().map_or_else(String::new, |fix| format!("To put it right, {}.", fix.title));
+    Failure {
+        what: SafeText::new(&said.message),
+        way_on: SafeText::new(&way_on),
+        span: Some(said.span),
+        ..failure::of(DOING, error, "")
+    }
+}
