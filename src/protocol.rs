@@ -9,19 +9,23 @@ mod export;
 mod failure;
 mod library;
 mod list;
+mod outbox;
 mod request;
 
 pub use console::{
     Answer, AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource, Question,
     Standing,
 };
-pub use event::{DemoState, DraftRow, Event, Found, OutboxState, Progress, Session, SyncState};
+pub use event::{DemoState, DraftRow, Event, Found, Progress, Session, SyncState};
 pub use export::{ExportFormat, ExportState};
 pub use failure::Failure;
 pub use library::{Described, HistoryRow, SavedQuery, described};
 pub use list::{
     BoardColumn, CompanySort, ContactSort, DealFilter, DealSort, ListSpec, PipelineTotals, Rows, Scope,
     Slice, SortWay, Summary, WindowReply,
+};
+pub use outbox::{
+    MoveField, MoveValues, OutboxItem, OutboxOrder, OutboxState, Stand, TakenOut, Theirs, WriteNo, Writing,
 };
 pub use request::{
     DemoCommand, DraftKey, Fault, Generation, Job, JobKey, ListId, NewNote, Request, StageChange, WriteId,

@@ -5,6 +5,7 @@
 
 mod announce;
 mod catalog;
+pub mod conflict;
 pub mod failure;
 mod fields;
 mod line;
@@ -24,7 +25,7 @@ pub use plan::Pace;
 pub use pull::{Puller, Wake, look_up};
 pub use push::Pusher;
 
-use crate::{api, protocol::Event, store::StoreError};
+use crate::{api, domain::Module, protocol::Event, store::StoreError};
 
 /// Where loops say what the screen should know.
 pub type Report = Arc<dyn Fn(Event) + Send + Sync>;
@@ -41,4 +42,9 @@ pub enum Error {
     /// Few credits are left, and those are for the person.
     #[error("the rest of the day's API credits is kept for you")]
     Reserve,
+}
+
+/// The mark of the mirror under which the time stands up to which every change of a module is here.
+fn since_key(module: Module) -> String {
+    format!("since/{module}")
 }

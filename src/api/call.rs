@@ -22,6 +22,8 @@ pub(super) struct Call {
     pub(super) shape: Shape,
     /// For `If-Modified-Since`: an ISO time.
     pub(super) modified_since: Option<String>,
+    /// For `If-Unmodified-Since`: an ISO time.
+    pub(super) unmodified_since: Option<String>,
 }
 
 impl Call {
@@ -34,6 +36,7 @@ impl Call {
             body: None,
             shape: Shape::ONE,
             modified_since: None,
+            unmodified_since: None,
         }
     }
 

@@ -53,6 +53,7 @@ const VERBS: &[Verb] = &[
     },
     Verb { name: "won", argument: "", help: "Closes the deal as won." },
     Verb { name: "lost", argument: "", help: "Closes the deal as lost." },
+    Verb { name: "outbox", argument: "", help: "Lists what is not on the server yet." },
     Verb { name: "help", argument: "", help: "Lists every key." },
     Verb { name: "q", argument: "", help: "Quits; drafts and writes are kept." },
 ];
@@ -67,6 +68,7 @@ const PLACES: &[(&str, Action)] = &[
     ("pipelines", Action::GoPipelines),
     ("coql", Action::GoCoql),
     ("drafts", Action::GoDrafts),
+    ("outbox", Action::GoOutbox),
     ("messages", Action::GoMessages),
 ];
 
@@ -107,6 +109,7 @@ pub fn parse(model: &Model, line: &str) -> Result<Command, String> {
         "demo" => Command::Demo(demo(rest)?),
         "won" => Command::Act(Action::Won),
         "lost" => Command::Act(Action::Lost),
+        "outbox" => Command::Act(Action::GoOutbox),
         "help" => Command::Act(Action::Help),
         "q" | "q!" | "wq" | "x" | "quit" => Command::Act(Action::Quit),
         name => match Action::named(name).filter(|action| is_command(*action)) {

@@ -1,6 +1,10 @@
 //! What opens over a pane and takes the keys until it is closed.
 
+mod outbox;
+
 use ratatui_textarea::TextArea;
+
+pub use outbox::{ConflictView, OutboxView, Pick};
 
 use crate::{
     app::{
@@ -35,6 +39,10 @@ pub enum Overlay {
     Drafts(DraftsView),
     /// What was said lately, newest first.
     Messages(MessagesView),
+    /// Writes that are not on the server.
+    Outbox(OutboxView),
+    /// Which of two changes is to be.
+    Conflict(Box<ConflictView>),
 }
 
 /// One line of typed text.

@@ -14,6 +14,7 @@ mod motion;
 mod moves;
 mod note;
 mod notice;
+mod outbox;
 mod palette;
 mod pipeline;
 mod press;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Answer, AnswerWindow, BoardColumn, DraftKey, Failure, Generation, JobKey, Outlook, PipelineTotals, Scope,
-    Summary, WindowReply, WriteId,
+    Answer, AnswerWindow, BoardColumn, DraftKey, Failure, Generation, JobKey, OutboxItem, OutboxState,
+    Outlook, PipelineTotals, Scope, Summary, TakenOut, WindowReply, WriteId,
 };
 use crate::domain::{Catalog, Detail, Link, SafeText, Usage};
 
@@ -23,6 +23,22 @@ pub enum Event {
     Sync(SyncState),
     /// Writes under way.
     Outbox(OutboxState),
+    /// Answer to [`super::OutboxOrder::List`]: every write that is not on the server.
+    OutboxItems(Vec<OutboxItem>),
+    /// A write is on disk: it will be sent, whatever happens.
+    Taken {
+        /// Which.
+        write: WriteId,
+    },
+    /// A write left the outbox because the user wanted it.
+    TakenOut(TakenOut),
+    /// A write is stopped: someone else changed the same field since; the user decides.
+    Clashed {
+        /// Which.
+        write: WriteId,
+        /// What happened, and where to decide.
+        failure: Failure,
+    },
     /// Records in the mirror changed; what is on the screen should be asked for again.
     Changed,
     /// Answer to [`super::Request::Board`].
@@ -202,15 +218,6 @@ pub struct Progress {
     pub done: u64,
     /// All units, where known.
     pub total: Option<u64>,
-}
-
-/// Writes under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OutboxState {
-    /// Written down, not confirmed.
-    pub pending: u32,
-    /// Refused; their text waits as drafts.
-    pub refused: u32,
 }
 
 /// A record that matches what was typed.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{AnswerId, Guard, ListSpec, Question, Scope, Slice};
+use super::{AnswerId, Guard, ListSpec, OutboxOrder, Question, Scope, Slice};
 use crate::domain::{Link, Module, RecordId};
 
 /// Counts the jobs of one key; the newest wins.
@@ -61,6 +61,8 @@ pub enum JobKey {
     Refresh,
     /// Drafts and preferences.
     Keep,
+    /// The outbox; never replaced.
+    Outbox,
     /// Writes are never replaced.
     Write(WriteId),
     /// The emulated server's switches.
@@ -132,6 +134,8 @@ pub enum Request {
     MoveDeal(StageChange),
     /// Writes a note; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
     AddNote(NewNote),
+    /// Looks at the outbox, or changes what is in it.
+    Outbox(OutboxOrder),
     /// Keeps the text of an editor on disk.
     SaveDraft {
         /// Whose text.

@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
 pub use journal::{Arrival, Change};
-pub use outbox::{MoveImage, OutboxRow, WriteBody, WriteState};
+pub use outbox::{MoveImage, OutboxRow, Theirs, Trouble, WriteBody, WriteState};
 
 use super::{Place, StoreError};
 
@@ -36,8 +36,10 @@ CREATE INDEX spend_at ON spend(at);
 CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ";
 
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(SCHEMA), M::up(journal::SCHEMA), M::up(queries::SCHEMA)]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    let steps = [SCHEMA, journal::SCHEMA, queries::SCHEMA, outbox::COURSE];
+    Migrations::new(steps.map(M::up).to_vec())
+});
 
 /// The open keep.
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub struct Keep {
     conn: Connection,
     unkept: Option<String>,
     lease: Lease,
+    /// Names this run among those that share the file.
+    session: i64,
 }
 
 /// Who sends what the outbox holds: one program at a time, as long as it runs.
@@ -68,8 +72,9 @@ impl Keep {
             Place::File(path) => Lease::Open(path.with_extension("lock")),
             Place::Memory | Place::Temporary => Lease::Ours(None),
         };
+        let session = fastrand::i64(1..);
         match connect(place) {
-            Ok(conn) => Ok(Self { conn, unkept: None, lease }),
+            Ok(conn) => Ok(Self { conn, unkept: None, lease, session }),
             Err(error) if error.is_damage() => {
                 let aside = place.set_aside();
                 let words = match &aside {
@@ -80,11 +85,16 @@ impl Keep {
                     _ => format!("drafts and writes are kept until you quit only: {error}"),
                 };
                 let conn = connect(if aside.is_ok() { place } else { &Place::Memory })?;
-                Ok(Self { conn, unkept: Some(words), lease })
+                Ok(Self { conn, unkept: Some(words), lease, session })
             }
             Err(error) => {
                 let words = format!("drafts and writes are kept until you quit only: {error}");
-                Ok(Self { conn: connect(&Place::Memory)?, unkept: Some(words), lease: Lease::Ours(None) })
+                Ok(Self {
+                    conn: connect(&Place::Memory)?,
+                    unkept: Some(words),
+                    lease: Lease::Ours(None),
+                    session,
+                })
             }
         }
     }
@@ -93,9 +103,7 @@ impl Keep {
     /// one is; when it ends, the next that asks.
     pub fn lease(&mut self) -> bool {
         let Lease::Open(path) = &self.lease else { return true };
-        let Ok(file) = File::options().write(true).create(true).truncate(false).open(path) else {
-            return false;
-        };
+        let Ok(file) = super::place::private(path) else { return false };
         let ours = file.try_lock().is_ok();
         if ours {
             self.lease = Lease::Ours(Some(file));
@@ -118,8 +126,6 @@ fn connect(place: &Place) -> Result<Connection, StoreError> {
         require(&conn, "synchronous", "full", "2")?;
     }
     MIGRATIONS.to_latest(&mut conn)?;
-    // The names that an earlier run gave its writes mean nothing in this one, and must not be taken for its.
-    conn.execute("UPDATE outbox SET write_id = no + (1 << 62) WHERE write_id < (1 << 62)", [])?;
     Ok(conn)
 }
 

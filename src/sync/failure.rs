@@ -32,6 +32,13 @@ pub fn of(doing: &str, error: &Error, kept: &str) -> Failure {
     }
 }
 
+/// A refusal of one record of a call in words, as [`of`] tells it.
+#[must_use]
+pub fn of_refusal(doing: &str, refusal: &Refusal, kept: &str) -> Failure {
+    let what = format!("Bigin refused it: {}", refused(refusal));
+    plain(doing, &what, [kept, next_step(refusal)].join(" ").trim())
+}
+
 /// A failure of the local database in words.
 #[must_use]
 pub fn of_store(doing: &str, error: &StoreError, kept: &str) -> Failure {

@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value};
 
 use crate::{
-    domain::{Link, RecordId},
+    domain::{Link, Module, RecordId},
     protocol::WriteId,
     store::keep::{MoveImage, OutboxRow, WriteBody, WriteState},
 };
 
-/// Rows of the outbox that leave as one call.
+/// Records that one call writes at most.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/update-records.html>
+pub const MOST: usize = 100;
+
+/// Rows of the outbox that leave as one change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parcel {
     /// Their numbers.
@@ -31,8 +35,13 @@ pub struct Parcel {
 /// What is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Load {
-    /// Fields of a deal; none when it is back where it was.
-    Move(Map<String, Value>),
+    /// A deal changes.
+    Move {
+        /// What the user saw.
+        before: MoveImage,
+        /// What it becomes.
+        after: MoveImage,
+    },
     /// A note.
     Note(String),
 }
@@ -40,17 +49,19 @@ pub enum Load {
 /// The parcels that may leave now, and when to look again.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Due {
-    /// In the order of writing.
+    /// In the order of sending.
     pub now: Vec<Parcel>,
     /// When the next one may leave; none when nothing waits for the clock.
     pub next: Option<Timestamp>,
 }
 
-/// What is due of an outbox at `now`.
+/// What is due of an outbox at `now`, which is in the order of sending.
 ///
-/// Moves of one deal that are not sent become one parcel, which is held back until `hold` after the last of
-/// them: whoever carries a deal over three stages means the third. Records whose earlier parcel is on its way
-/// wait for it, as do those in `not_before` for their time.
+/// Of each record only what comes first may leave: moves that follow each other as one parcel, or notes that
+/// follow each other. Moves are held back until `hold` after the last of them, for whoever carries a deal over
+/// three stages means the third; no longer than until something else of the record follows. Records with
+/// something on its way wait for it, as do those in `not_before` for their time. What was sent and whose
+/// answer was lost leaves alone. Moves of a deal that waits for a decision wait for it too; notes on it do not.
 #[must_use]
 pub fn due(
     rows: &[OutboxRow],
@@ -59,48 +70,82 @@ pub fn due(
     on_the_way: &[i64],
     not_before: &HashMap<RecordId, Timestamp>,
 ) -> Due {
-    let mut due = Due::default();
-    let mut moves: Vec<Vec<&OutboxRow>> = Vec::new();
-    for row in rows.iter().filter(|row| !on_the_way.contains(&row.no)) {
-        match &row.body {
-            WriteBody::Note { text } => due.now.push(Parcel {
-                rows: vec![row.no],
-                writes: vec![row.write],
-                record: row.record.clone(),
-                load: Load::Note(text.clone()),
-                intent: row.intent,
-                lost: row.state == WriteState::Sending,
-            }),
-            WriteBody::Move { .. } => {
-                match moves.iter_mut().find(|group| group[0].record.id == row.record.id) {
-                    Some(group) => group.push(row),
-                    None => moves.push(vec![row]),
-                }
-            }
-        }
+    let mut records: Vec<Vec<&OutboxRow>> = Vec::new();
+    let mut place: HashMap<(Module, &RecordId), usize> = HashMap::new();
+    for row in rows {
+        let at = *place.entry((row.record.module, &row.record.id)).or_insert_with(|| {
+            records.push(Vec::new());
+            records.len() - 1
+        });
+        records[at].push(row);
     }
-    let moving = |id: &RecordId| {
-        let is_this = |row: &&OutboxRow| row.record.id == *id && matches!(row.body, WriteBody::Move { .. });
-        rows.iter().filter(|row| on_the_way.contains(&row.no)).any(|row| is_this(&row))
-    };
-    for group in moves {
-        let Some(parcel) = of_moves(&group).filter(|parcel| !moving(&parcel.record.id)) else { continue };
+    let mut due = Due::default();
+    for rows in records {
+        if rows.iter().any(|row| on_the_way.contains(&row.no)) {
+            continue;
+        }
+        let rows = unblocked(&rows);
+        let Some(first) = rows.first() else { continue };
+        if let Some(time) = not_before.get(&first.record.id).filter(|time| **time > now) {
+            due.wait_for(*time);
+            continue;
+        }
+        let run = run(&rows);
+        if !is_move(first) {
+            due.now.extend(run.iter().filter_map(|row| of_rows(&[row])));
+            continue;
+        }
+        let Some(parcel) = of_rows(run) else { continue };
         let ready = parcel.intent.saturating_add(hold).unwrap_or(Timestamp::MAX);
-        if ready > now && !parcel.lost {
+        if ready > now && !parcel.lost && run.len() == rows.len() {
             due.wait_for(ready);
         } else {
             due.now.push(parcel);
         }
     }
-    let (ready, waiting) = std::mem::take(&mut due.now)
-        .into_iter()
-        .partition(|parcel: &Parcel| not_before.get(&parcel.record.id).is_none_or(|time| *time <= now));
-    due.now = ready;
-    for parcel in waiting {
-        due.wait_for(not_before[&parcel.record.id]);
-    }
-    due.now.sort_by_key(|parcel| parcel.rows[0]);
     due
+}
+
+/// Parcels by the calls that they leave in, each of one kind and at most [`MOST`]: `key` tells which parcels
+/// may share a call; none goes alone. What does not fit waits for the next time.
+#[must_use]
+pub fn pack<K: PartialEq>(
+    parcels: Vec<Parcel>,
+    key: impl Fn(&Parcel) -> Option<K>,
+) -> Vec<(Option<K>, Vec<Parcel>)> {
+    let mut calls: Vec<(Option<K>, Vec<Parcel>)> = Vec::new();
+    for parcel in parcels {
+        let key = key(&parcel);
+        match calls.iter_mut().find(|(other, _)| key.is_some() && *other == key) {
+            Some((_, call)) if call.len() < MOST => call.push(parcel),
+            Some(_) => {}
+            None => calls.push((key, vec![parcel])),
+        }
+    }
+    calls
+}
+
+/// The rows of a record that may leave: none that waits for a decision, and no move after one.
+fn unblocked<'a>(rows: &[&'a OutboxRow]) -> Vec<&'a OutboxRow> {
+    let stopped = rows.iter().position(|row| row.state == WriteState::Conflict).unwrap_or(rows.len());
+    let may = |(at, row): &(usize, &&'a OutboxRow)| {
+        row.state != WriteState::Conflict && (*at < stopped || !is_move(row))
+    };
+    rows.iter().enumerate().filter(may).map(|(_, row)| *row).collect()
+}
+
+/// The first rows that leave together.
+fn run<'a, 'b>(rows: &'b [&'a OutboxRow]) -> &'b [&'a OutboxRow] {
+    let Some(first) = rows.first() else { return rows };
+    let lost = first.state == WriteState::Sending;
+    let alike =
+        |row: &&OutboxRow| is_move(row) == is_move(first) && (row.state == WriteState::Sending) == lost;
+    let end = rows.iter().position(|row| !alike(row)).unwrap_or(rows.len());
+    if lost && !is_move(first) { &rows[..1] } else { &rows[..end] }
+}
+
+const fn is_move(row: &OutboxRow) -> bool {
+    matches!(row.body, WriteBody::Move { .. })
 }
 
 impl Due {
@@ -109,44 +154,28 @@ impl Due {
     }
 }
 
-fn of_moves(group: &[&OutboxRow]) -> Option<Parcel> {
-    let (first, last) = (group.first()?, group.last()?);
-    let WriteBody::Move { before, .. } = &first.body else { return None };
-    let mut after = before.clone();
-    for row in group {
-        if let WriteBody::Move { after: step, .. } = &row.body {
-            after.stage.clone_from(&step.stage);
-            after.amount = step.amount.or(after.amount);
-            after.closing = step.closing.clone().or(after.closing);
+fn of_rows(rows: &[&OutboxRow]) -> Option<Parcel> {
+    let (first, last) = (rows.first()?, rows.last()?);
+    let load = match &first.body {
+        WriteBody::Note { text } => Load::Note(text.clone()),
+        WriteBody::Move { before, after } => {
+            let mut all = after.clone();
+            for row in rows {
+                if let WriteBody::Move { after, .. } = &row.body {
+                    all.overlay(after);
+                }
+            }
+            Load::Move { before: before.clone(), after: all }
         }
-    }
-    let lost = group.iter().any(|row| row.state == WriteState::Sending);
+    };
     Some(Parcel {
-        rows: group.iter().map(|row| row.no).collect(),
-        writes: group.iter().map(|row| row.write).collect(),
+        rows: rows.iter().map(|row| row.no).collect(),
+        writes: rows.iter().map(|row| row.write).collect(),
         record: last.record.clone(),
-        load: Load::Move(changed(before, &after, lost)),
+        load,
         intent: last.intent,
-        lost,
+        lost: first.state == WriteState::Sending,
     })
-}
-
-/// The fields that differ; the stage in any case when nobody knows what the server made of an earlier try.
-fn changed(before: &MoveImage, after: &MoveImage, lost: bool) -> Map<String, Value> {
-    let mut fields = Map::new();
-    if before.stage != after.stage || lost {
-        fields.insert("Stage".to_owned(), after.stage.clone().into());
-    }
-    if let Some(amount) = after.amount.filter(|amount| before.amount != Some(*amount) || lost) {
-        let number = serde_json::from_str(&amount.to_string()).unwrap_or(Value::Null);
-        fields.insert("Amount".to_owned(), number);
-    }
-    if let Some(closing) =
-        after.closing.as_ref().filter(|closing| before.closing.as_ref() != Some(*closing) || lost)
-    {
-        fields.insert("Closing_Date".to_owned(), closing.clone().into());
-    }
-    fields
 }
 
 /// A note as the server has it, for telling whether it is the one whose answer was lost.

@@ -1,23 +1,31 @@
 //! Sends out what the user changed.
 //!
 //! A write goes to the outbox and over what the mirror shows before anything else happens; from there it is
-//! sent until the server takes or refuses it, across restarts. A note whose answer was lost is looked for on
-//! the server before it is sent again.
+//! sent until the server takes or refuses it, across restarts. What was sent and whose answer was lost is
+//! looked for on the server before it is sent again.
 
+mod order;
+mod pick;
 mod send;
 mod settle;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
-use self::send::Verdict;
-use super::{
-    Line, Report, failure,
-    parcel::{self, Parcel},
-    plan::Pace,
+use self::{
+    pick::{Held, Picked},
+    send::{Setback, Verdict},
 };
+use super::{Line, Report, failure, parcel::Parcel, plan::Pace};
 use crate::{
     api::Client,
     domain::{Link, RecordId},
@@ -44,13 +52,15 @@ pub struct Pusher {
     line: Line,
     pace: Pace,
     poke: Arc<Notify>,
+    /// The user does not want to wait for the next try.
+    hurry: Arc<AtomicBool>,
 }
 
 impl Pusher {
     /// A pusher of the account of `client` out of the keep behind `desk`.
     #[must_use]
     pub fn new(client: Client, desk: Desk, report: Report, line: Line, pace: Pace) -> Self {
-        Self { client, desk, report, line, pace, poke: Arc::default() }
+        Self { client, desk, report, line, pace, poke: Arc::default(), hurry: Arc::default() }
     }
 
     /// Moves a deal: at once in the outbox and on the screen, then on the server.
@@ -96,12 +106,15 @@ impl Pusher {
             .desk
             .read(move |store| {
                 let body = body(store, &record)?;
-                store.keep.write(write, &record, &body, now)?;
+                let told = store.mirror.told(&record)?;
+                let based_on = told.as_ref().and_then(pick::modified);
+                store.keep.write(write, &record, &body, now, based_on)?;
                 settle::show(store, now)
             })
             .await;
         match taken {
             Ok(state) => {
+                (self.report)(Event::Taken { write });
                 (self.report)(Event::Changed);
                 (self.report)(Event::Outbox(state));
                 self.poke.notify_one();
@@ -113,66 +126,76 @@ impl Pusher {
         }
     }
 
+    /// The next look at the outbox waits for nothing that went wrong before.
+    fn hurry(&self) {
+        self.hurry.store(true, Ordering::Relaxed);
+    }
+
     /// Sends for as long as the program runs, beginning with what an earlier run left.
     pub async fn run(self) {
         let mut under_way = UnderWay::default();
-        let mut tasks: JoinSet<(Parcel, Verdict)> = JoinSet::new();
+        let mut tasks: JoinSet<Vec<(Parcel, Verdict)>> = JoinSet::new();
         loop {
             let now = self.client.clock().now();
-            let outbox = self.desk.write(|store| store.keep.lease().then(|| store.keep.outbox()).transpose());
-            let next = match outbox.await {
-                Ok(Some(rows)) => {
-                    let hold = SignedDuration::try_from(self.pace.hold).unwrap_or_default();
-                    let due = parcel::due(&rows, now, hold, &under_way.rows, &under_way.not_before);
-                    for parcel in due.now.into_iter().take(AT_ONCE.saturating_sub(tasks.len())) {
-                        under_way.rows.extend(&parcel.rows);
-                        let (client, desk) = (self.client.clone(), self.desk.clone());
-                        tasks.spawn(async move {
-                            let verdict = send::send(&client, &desk, &parcel).await;
-                            (parcel, verdict)
-                        });
-                    }
-                    due.next
-                }
-                Ok(None) | Err(_) => None,
-            };
+            if self.hurry.swap(false, Ordering::Relaxed) {
+                under_way.held.not_before.clear();
+            }
+            let picked = self.pick(&under_way.held, now, AT_ONCE.saturating_sub(tasks.len())).await;
+            for shipment in picked.shipments {
+                under_way.held.rows.extend(shipment.rows());
+                let (client, desk) = (self.client.clone(), self.desk.clone());
+                tasks.spawn(async move { send::send(&client, &desk, shipment).await });
+            }
             tokio::select! {
                 () = self.poke.notified() => {}
-                () = self.line.back() => under_way.not_before.clear(),
+                () = self.line.back() => under_way.held.not_before.clear(),
                 Some(done) = tasks.join_next() => {
-                    if let Ok((parcel, verdict)) = done {
+                    for (parcel, verdict) in done.unwrap_or_default() {
                         under_way.landed(&parcel, &verdict, self.client.clock().now(), &self.pace);
                         self.settle(parcel, verdict).await;
                     }
                 }
-                () = until(next, now) => {}
+                () = until(picked.next, now) => {}
                 () = sleep(LOOK_AGAIN) => {}
             }
         }
+    }
+
+    /// What leaves next, if this program is the one that sends.
+    async fn pick(&self, held: &Held, now: Timestamp, room: usize) -> Picked {
+        let hold = SignedDuration::try_from(self.pace.hold).unwrap_or_default();
+        let held = held.clone();
+        let pick = self.desk.write(move |store| {
+            if !store.keep.lease() {
+                return Ok(Picked::default());
+            }
+            pick::pick(store, now, hold, &held, room)
+        });
+        // A disk that refuses is asked again; nothing was sent.
+        pick.await.unwrap_or_else(|_: StoreError| Picked::default())
     }
 }
 
 /// What is on its way, and what waits because it did not come through.
 #[derive(Default)]
 struct UnderWay {
-    rows: Vec<i64>,
+    held: Held,
     failures: HashMap<RecordId, u32>,
-    not_before: HashMap<RecordId, Timestamp>,
 }
 
 impl UnderWay {
     fn landed(&mut self, parcel: &Parcel, verdict: &Verdict, now: Timestamp, pace: &Pace) {
-        self.rows.retain(|row| !parcel.rows.contains(row));
+        self.held.rows.retain(|row| !parcel.rows.contains(row));
         let id = &parcel.record.id;
-        if let Verdict::Later(error) | Verdict::Lost(error) = verdict {
+        if let Verdict::Later(Setback { retry_at, .. }) | Verdict::Lost(Setback { retry_at, .. }) = verdict {
             let failures = self.failures.entry(id.clone()).or_default();
             *failures += 1;
             let wait = SignedDuration::try_from(pace.backoff(*failures)).unwrap_or_default();
             let again = now.saturating_add(wait).unwrap_or(now);
-            self.not_before.insert(id.clone(), error.retry_at().map_or(again, |asked| asked.max(again)));
+            self.held.not_before.insert(id.clone(), retry_at.map_or(again, |asked| asked.max(again)));
         } else {
             self.failures.remove(id);
-            self.not_before.remove(id);
+            self.held.not_before.remove(id);
         }
     }
 }

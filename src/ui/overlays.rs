@@ -2,11 +2,13 @@
 
 mod close;
 mod command;
+mod conflict;
 mod drafts;
 mod help;
 pub(super) mod keys;
 mod messages;
 mod note;
+mod outbox;
 mod palette;
 mod pick;
 
@@ -41,6 +43,11 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
             messages::draw(scene, view, area, buf);
             None
         }
+        Overlay::Outbox(view) => {
+            outbox::draw(scene, view, area, buf);
+            None
+        }
+        Overlay::Conflict(view) => conflict::draw(scene, view, area, buf),
     }
 }
 

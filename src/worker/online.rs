@@ -107,6 +107,7 @@ pub(super) async fn write(
         match write {
             Request::MoveDeal(change) => pusher.moved(change).await,
             Request::AddNote(note) => pusher.note(note).await,
+            Request::Outbox(order) => pusher.order(order).await,
             _ => {}
         }
     }

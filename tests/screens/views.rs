@@ -39,7 +39,7 @@ fn board() {
     let mut model = fixture::board();
     model.panes.board.columns[2].cards.marked = vec![fixture::id(1002)];
     model.panes.board.columns[2].cards.rows[2].pending = true;
-    model.account.outbox = OutboxState { pending: 1, refused: 0 };
+    model.account.outbox = OutboxState { pending: 1, ..OutboxState::default() };
     look("board", &model);
 }
 
@@ -109,7 +109,7 @@ fn deals_while_offline_and_credits_run_out() {
     let since = Some(fixture::now() - 12.minutes());
     model.account.sync = SyncState::Offline { failure: failure(), since };
     model.account.usage = Usage { used: 4_700, limit: 5_000, in_flight: 5, concurrency: 5, queued: 3 };
-    model.account.outbox = OutboxState { pending: 2, refused: 1 };
+    model.account.outbox = OutboxState { pending: 2, refused: 1, conflicts: 0 };
     model.account.ahead_seconds = 7 * 86_400;
     model.panes.deals.rows.truncate(3);
     look("deals-offline", &model);

@@ -3,7 +3,6 @@
 mod bulk;
 mod console;
 mod fill;
-mod laws;
 mod moves;
 mod news;
 mod notes;

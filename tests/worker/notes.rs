@@ -157,7 +157,7 @@ async fn a_refused_note_is_a_draft_again() {
     office.send(JobKey::Keep, Request::DropDraft(DraftKey::Note(link(&deal))));
     office
         .event("outbox", |event| match event {
-            Event::Outbox(OutboxState { pending: 0, refused: 0 }) => Some(()),
+            Event::Outbox(OutboxState { pending: 0, refused: 0, .. }) => Some(()),
             _ => None,
         })
         .await;

@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 use reqwest::{
     Method, Request,
-    header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, LOCATION},
+    header::{
+        AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE,
+        LOCATION,
+    },
 };
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -108,8 +111,11 @@ fn request(call: &Call, token: &Token) -> Result<Request, Error> {
     let mut authorization = HeaderValue::try_from(scheme).map_err(unsendable)?;
     authorization.set_sensitive(true);
     headers.insert(AUTHORIZATION, authorization);
-    if let Some(since) = call.modified_since.as_ref().and_then(|since| HeaderValue::from_str(since).ok()) {
-        headers.insert(IF_MODIFIED_SINCE, since);
+    let times = [(IF_MODIFIED_SINCE, &call.modified_since), (IF_UNMODIFIED_SINCE, &call.unmodified_since)];
+    for (name, time) in times {
+        if let Some(time) = time.as_ref().and_then(|time| HeaderValue::from_str(time).ok()) {
+            headers.insert(name, time);
+        }
     }
     if let Some(body) = &call.body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

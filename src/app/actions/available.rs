@@ -80,6 +80,11 @@ pub(super) fn can_step(model: &Model) -> Availability {
     when(step::origin(model).is_some(), "there is no list behind this record")
 }
 
+pub(super) fn outbox_row(model: &Model) -> Availability {
+    let row = matches!(&model.overlay, Some(Overlay::Outbox(view)) if view.selected().is_some());
+    when(row, "everything is on the server")
+}
+
 pub(super) fn has_record(model: &Model) -> Availability {
     when(model.current().is_some(), "choose a record first")
 }

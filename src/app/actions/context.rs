@@ -29,6 +29,9 @@ pub enum Context {
     Close,
     Drafts,
     Messages,
+    Outbox,
+    Conflict,
+    ConflictLine,
 }
 
 /// A set of contexts.
@@ -52,6 +55,9 @@ impl Context {
             Some(Overlay::Close(_)) => Self::Close,
             Some(Overlay::Drafts(_)) => Self::Drafts,
             Some(Overlay::Messages(_)) => Self::Messages,
+            Some(Overlay::Outbox(_)) => Self::Outbox,
+            Some(Overlay::Conflict(view)) if view.typed.is_some() => Self::ConflictLine,
+            Some(Overlay::Conflict(_)) => Self::Conflict,
         }
     }
 
@@ -92,6 +98,7 @@ impl Context {
             | Self::Command
             | Self::Filter
             | Self::Pipeline
+            | Self::ConflictLine
             | Self::Close => !edit.is_vertical(),
             _ => false,
         }
@@ -137,8 +144,9 @@ impl Contexts {
 }
 
 use Context::{
-    Board, Close, Command, Companies, Contacts, CoqlEditor, CoqlResult, Deals, Drafts, Filter, Help,
-    HelpFilter, Messages, Note, Notes, Palette, Pipeline, Pipelines, Record, Stage,
+    Board, Close, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlResult, Deals,
+    Drafts, Filter, Help, HelpFilter, Messages, Note, Notes, Outbox, Palette, Pipeline, Pipelines, Record,
+    Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -158,19 +166,23 @@ pub(super) const BASE: Contexts = PANES.and(EDITOR);
 pub(super) const PARTS: Contexts = CONSOLE.and(Contexts::of(&[Record, Close]));
 pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
 pub(super) const MENUS: Contexts =
-    Contexts::of(&[Palette, Filter, Stage, Pipeline, Close, Drafts, Messages, Help]);
+    Contexts::of(&[Palette, Filter, Stage, Pipeline, Close, Drafts, Messages, Help, Outbox, Conflict]);
 pub(super) const ROWS: Contexts = PANES.and(MENUS);
-pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help]));
+pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox]));
 pub(super) const NOTE: Contexts = Contexts::of(&[Note]);
 pub(super) const TEXTS: Contexts = NOTE.and(EDITOR);
 pub(super) const COMMAND: Contexts = Contexts::of(&[Command]);
 pub(super) const HELP: Contexts = Contexts::of(&[Help]);
 pub(super) const DRAFTS: Contexts = Contexts::of(&[Drafts]);
+pub(super) const OUTBOX: Contexts = Contexts::of(&[Outbox]);
+pub(super) const CONFLICT: Contexts = Contexts::of(&[Conflict]);
+pub(super) const CONFLICT_LINE: Contexts = Contexts::of(&[ConflictLine]);
 pub(super) const CHOOSERS: Contexts = Contexts::of(&[Palette, Stage, Pipeline, Drafts]);
 pub(super) const FILTERS: Contexts = Contexts::of(&[Filter, HelpFilter]);
 pub(super) const CLOSE: Contexts = Contexts::of(&[Close]);
-pub(super) const DIALOGS: Contexts = CHOOSERS.and(FILTERS).and(CLOSE).and(COMMAND);
-pub(super) const READ: Contexts = Contexts::of(&[Help, Messages]);
+pub(super) const DIALOGS: Contexts =
+    CHOOSERS.and(FILTERS).and(CLOSE).and(COMMAND).and(CONFLICT).and(CONFLICT_LINE);
+pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);
 pub(super) const ALL: Contexts = BASE.and(OVERLAYS);

@@ -5,13 +5,13 @@ use super::{
     available::{
         always, board_or_deals, can_change_stage, can_go_back, can_go_forward, can_go_up, can_lose, can_note,
         can_open, can_resume, can_step, can_win, catalog, console, console_ready, deal_list, filtered,
-        has_mail, has_phone, has_record, list, next_stage, people_list, previous_stage, sorted_list,
-        text_open, web,
+        has_mail, has_phone, has_record, list, next_stage, outbox_row, people_list, previous_stage,
+        sorted_list, text_open, web,
     },
     context::{
-        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSE, CLOSED, COMMAND, CONSOLE, DEALS, DRAFTS, EDITOR, FILTERS,
-        HELP, LISTS, NOTE, PANES, PARTS, PEOPLE, PICKED, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS,
-        SORTED, TEXTS, WITH_DEAL, WITH_RECORD,
+        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSE, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, DEALS,
+        DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PEOPLE, PICKED, READ, RECORD,
+        RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, WITH_DEAL, WITH_RECORD,
     },
 };
 
@@ -96,6 +96,8 @@ actions! {
         "Go to pipelines", "Shows all pipelines with their totals.";
     GoDrafts "go.drafts" ["g N"] PANES Go 0 "drafts" always
         "Go to drafts", "Lists texts that were typed and not sent.";
+    GoOutbox "go.outbox" ["g u"] PANES Go 0 "outbox" always
+        "Go to the outbox", "Lists what is not on the server yet: waiting, refused, or changed by someone else too.";
     GoMessages "go.messages" ["g m"] PANES Go 0 "messages" always
         "Go to messages", "Lists what the program said lately.";
 
@@ -165,6 +167,27 @@ actions! {
         "Keep as a draft", "Closes the editor and keeps the text; `n` brings it back.";
     DropDraft "drafts.drop" ["D"] DRAFTS Note 20 "throw away" always
         "Throw the draft away", "Deletes the text under the cursor for good.";
+
+    OutboxOpen "outbox.open" ["enter"] OUTBOX Outbox 10 "open" outbox_row
+        "Open or decide", "Opens the record of the write, or asks which of two changes is to be.";
+    OutboxEdit "outbox.edit" ["e"] OUTBOX Outbox 20 "edit and send" outbox_row
+        "Edit and send again", "Takes the note back into the editor, or asks for another stage.";
+    OutboxCancel "outbox.cancel" ["D"] OUTBOX Outbox 30 "take out" outbox_row
+        "Take out", "Does not send the write; the text of a note stays a draft, of a refused one it goes.";
+    OutboxSend "outbox.send" ["r"] OUTBOX Outbox 40 "send now" outbox_row
+        "Send now", "Tries again at once what waits for its next try; a refused write is sent once more.";
+    OutboxEarlier "outbox.earlier" ["K"] OUTBOX Outbox 50 "earlier/later" outbox_row
+        "Send earlier", "Moves the write before the one above it.";
+    OutboxLater "outbox.later" ["J"] OUTBOX Outbox 50 "earlier/later" outbox_row
+        "Send later", "Moves the write behind the one below it.";
+    ConflictMine "conflict.mine" ["m"] CONFLICT Outbox 10 "mine" always
+        "Keep mine", "Writes your value over theirs.";
+    ConflictTheirs "conflict.theirs" ["t"] CONFLICT Outbox 20 "theirs" always
+        "Take theirs", "Leaves the field as it is on the server.";
+    ConflictEdit "conflict.edit" ["e"] CONFLICT Outbox 30 "another value" always
+        "Write another value", "Types a value that is neither yours nor theirs.";
+    ConflictTyped "conflict.typed" ["enter"] CONFLICT_LINE Outbox 10 "write it" always
+        "Write the typed value", "Takes the line as the value of the field.";
 
     YankName "yank.name" ["y n"] WITH_RECORD Copy 0 "name" has_record
         "Copy the name", "Copies the record's name.";

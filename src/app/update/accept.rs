@@ -1,6 +1,6 @@
 //! Taking what a dialog holds, or closing it.
 
-use super::{command, coql, draft, note, notice, palette, pipeline, stage, travel, view};
+use super::{command, coql, draft, note, notice, outbox, palette, pipeline, stage, travel, view};
 use crate::{
     app::{Effect, Model, Place, overlay::Overlay},
     protocol::DraftKey,
@@ -20,7 +20,7 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Close(_)) => stage::close_confirmed(model, out),
         Some(Overlay::Drafts(_)) => open_draft(model),
         Some(Overlay::Help(help)) => help.filtering = false,
-        Some(Overlay::Note(_) | Overlay::Messages(_)) | None => {}
+        Some(Overlay::Note(_) | Overlay::Messages(_) | Overlay::Outbox(_) | Overlay::Conflict(_)) | None => {}
     }
 }
 
@@ -36,6 +36,7 @@ pub fn close(model: &mut Model, out: &mut Vec<Effect>) {
             model.overlay = None;
             view::restore_filter(model);
         }
+        Some(Overlay::Conflict(_)) => outbox::leave_conflict(model, out),
         _ => model.overlay = None,
     }
 }

@@ -4,15 +4,15 @@ use crokey::KeyCombination;
 use jiff::ToSpan;
 
 use super::{
-    accept, coql, draft, motion, note, notice, palette, pipeline, press, quit, stage, step, travel, view,
-    yank,
+    accept, coql, draft, motion, note, notice, outbox, palette, pipeline, press, quit, stage, step, travel,
+    view, yank,
 };
 use crate::{
     app::{
         Effect, Model, Place,
         actions::{Action, Availability, Context},
         keys,
-        overlay::{CommandLine, HelpView, Overlay},
+        overlay::{CommandLine, HelpView, Overlay, Pick},
         pane::CoqlFocus,
     },
     domain::Outcome,
@@ -67,6 +67,16 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::GoPipelines => travel::go(model, Place::Pipelines),
         Action::GoDrafts => travel::drafts(model),
         Action::GoMessages => travel::messages(model),
+        Action::GoOutbox => outbox::open(model, out),
+        Action::OutboxOpen => outbox::enter(model),
+        Action::OutboxEdit => outbox::edit(model, out),
+        Action::OutboxCancel | Action::OutboxSend | Action::OutboxEarlier | Action::OutboxLater => {
+            outbox::order(model, action, out)
+        }
+        Action::ConflictMine => outbox::pick(model, Pick::Mine, out),
+        Action::ConflictTheirs => outbox::pick(model, Pick::Theirs, out),
+        Action::ConflictEdit => outbox::type_value(model),
+        Action::ConflictTyped => outbox::typed(model, out),
 
         Action::ToggleBoard => travel::toggle_board(model),
         Action::PickPipeline => pipeline::pick(model),

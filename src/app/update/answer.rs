@@ -4,7 +4,7 @@ mod board;
 
 use std::mem::discriminant;
 
-use super::{ask, coql, moves, note, notice, palette, settle, view};
+use super::{ask, coql, moves, note, notice, outbox, palette, settle, view};
 use crate::{
     app::{
         Effect, List, Load, Model, Place, geometry,
@@ -64,7 +64,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         }
         Event::Usage(usage) => model.account.usage = usage,
         Event::Sync(state) => sync(model, state),
-        Event::Outbox(outbox) => model.account.outbox = outbox,
+        Event::Outbox(state) => outbox::changed(model, state, out),
         Event::Changed => settle::stale(model, out),
         Event::Board { scope, columns, .. } => board::take(model, &scope, columns),
         Event::Summary { summary, .. } => match model.panes.summary_for.take() {
@@ -86,6 +86,10 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::CoqlOutlook { .. } => {}
         Event::DraftKept { draft, at } => draft_kept(model, &draft, at),
         Event::Drafts(rows) => drafts(model, rows),
+        Event::Taken { .. } => {}
+        Event::OutboxItems(items) => outbox::take(model, items),
+        Event::TakenOut(out_of) => outbox::taken_out(model, out_of, out),
+        Event::Clashed { failure, .. } => notice::failed(model, &failure),
         Event::Confirmed { write } => {
             moves::confirmed(model, write);
             note::confirmed(model, write);
@@ -139,6 +143,7 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
         | JobKey::CoqlOutlook
         | JobKey::Refresh
         | JobKey::Keep
+        | JobKey::Outbox
         | JobKey::Write(_)
         | JobKey::Demo => return None,
     })

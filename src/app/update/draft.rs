@@ -45,6 +45,11 @@ pub fn drop(model: &mut Model, draft: DraftKey, out: &mut Vec<Effect>) {
     ask(model, JobKey::Keep, Request::DropDraft(draft), out);
 }
 
+/// Takes a draft from the list that the screen knows, and leaves what is kept alone.
+pub fn forget(model: &mut Model, draft: &DraftKey) {
+    model.drafts.retain(|row| !same(&row.draft, draft));
+}
+
 /// The text that waits under a key.
 #[must_use]
 pub fn find<'a>(model: &'a Model, draft: &DraftKey) -> Option<&'a DraftRow> {

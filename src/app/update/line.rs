@@ -19,7 +19,12 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         Overlay::Pipeline(picker) => Some(&mut picker.input),
         Overlay::Close(close) => close.line(),
         Overlay::Help(help) if help.filtering => Some(&mut help.filter),
-        Overlay::Help(_) | Overlay::Note(_) | Overlay::Drafts(_) | Overlay::Messages(_) => None,
+        Overlay::Conflict(view) => view.typed.as_mut(),
+        Overlay::Help(_)
+        | Overlay::Note(_)
+        | Overlay::Drafts(_)
+        | Overlay::Messages(_)
+        | Overlay::Outbox(_) => None,
     }
 }
 
@@ -71,6 +76,7 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Pipeline(picker)) => picker.cursor = 0,
         Some(Overlay::Close(close)) => close.error = None,
         Some(Overlay::Help(help)) => help.top = 0,
-        Some(Overlay::Note(_) | Overlay::Drafts(_) | Overlay::Messages(_)) | None => {}
+        Some(Overlay::Conflict(view)) => view.error = None,
+        Some(Overlay::Note(_) | Overlay::Drafts(_) | Overlay::Messages(_) | Overlay::Outbox(_)) | None => {}
     }
 }

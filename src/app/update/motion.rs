@@ -85,6 +85,8 @@ pub fn go(model: &mut Model, to: To) {
             messages.top = to.within(messages.top, messages.rows.len(), height)
         }
         Some(Overlay::Help(view)) => view.top = to.within(view.top, help, height),
+        Some(Overlay::Outbox(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
+        Some(Overlay::Conflict(view)) => view.field = to.within(view.field, view.clashes.len(), height),
         Some(Overlay::Close(_) | Overlay::Command(_) | Overlay::Note(_)) => {}
     }
 }

@@ -57,9 +57,15 @@ fn send(
     ask(model, JobKey::Write(write), Request::MoveDeal(change), out);
 }
 
-/// Opens the list of stages.
+/// Opens the list of stages for the current deal.
 pub fn pick(model: &mut Model) {
-    let Some(deal) = model.current_deal().cloned() else { return };
+    if let Some(deal) = model.current_deal().cloned() {
+        pick_for(model, deal);
+    }
+}
+
+/// Opens the list of stages for a deal.
+pub fn pick_for(model: &mut Model, deal: DealRow) {
     let Some(stages) = model.sub_pipeline(&deal).map(|sub| sub.stages.clone()) else { return };
     let cursor = stages.iter().position(|stage| stage.value == deal.stage).unwrap_or(0);
     model.overlay = Some(Overlay::Stage(StagePicker { deal, stages, input: LineInput::default(), cursor }));
@@ -166,7 +172,9 @@ pub fn by_name(model: &mut Model, name: &str, out: &mut Vec<Effect>) -> Result<(
     Ok(())
 }
 
-fn named<'a>(stages: &'a [Stage], name: &str) -> Option<&'a Stage> {
+/// The stage with this name, or the first that begins like it.
+#[must_use]
+pub fn named<'a>(stages: &'a [Stage], name: &str) -> Option<&'a Stage> {
     let name = name.trim().to_lowercase();
     let begins = |stage: &&Stage| stage.label.to_lowercase().starts_with(&name);
     let exact = stages.iter().find(|stage| stage.label.to_lowercase() == name);

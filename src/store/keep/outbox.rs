@@ -3,12 +3,16 @@
 //! A row is `written` before the screen says so, `sending` before the network is asked, and leaves when the
 //! server confirmed it. A row found `sending` at start is undecided: the server may have taken it.
 
-use jiff::{Timestamp, civil::Date};
+mod body;
+mod course;
+mod order;
+
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
+use self::body::json;
+pub use self::body::{MoveImage, Theirs, Trouble, WriteBody};
 use super::{
     Keep, StoreError,
     draft::{self, moment, named},
@@ -19,6 +23,17 @@ use crate::{
     protocol::{DraftKey, OutboxState, WriteId},
 };
 
+/// Who wrote a row, what it was based on, its place in the order, and what stands in its way.
+pub(super) const COURSE: &str = "
+ALTER TABLE outbox ADD COLUMN session INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN based INTEGER;
+ALTER TABLE outbox ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN trouble TEXT;
+ALTER TABLE outbox ADD COLUMN theirs TEXT;
+UPDATE outbox SET place = no;
+";
+
 /// How far a write has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString)]
 #[strum(serialize_all = "lowercase")]
@@ -27,18 +42,20 @@ pub enum WriteState {
     Written,
     /// Sent, or about to be: the server may have taken it.
     Sending,
+    /// Someone else changed the same field since; the user decides.
+    Conflict,
     /// The server took it; kept for a day so that the same text is not mistaken for it.
     Done,
-    /// The server refused it; its text is a draft again.
+    /// The server refused it; the user decides. The text of a note is a draft again.
     Refused,
 }
 
 /// A write on its way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutboxRow {
-    /// Its number, in the order of writing; never used twice.
+    /// Its number; never used twice.
     pub no: i64,
-    /// What the app calls it.
+    /// What the app calls it. A write of another run has a name that the app gives to none.
     pub write: WriteId,
     /// How far it has come.
     pub state: WriteState,
@@ -48,47 +65,26 @@ pub struct OutboxRow {
     pub body: WriteBody,
     /// When the user asked for it.
     pub intent: Timestamp,
+    /// `Modified_Time` of the record that the user saw, where it was known.
+    pub based_on: Option<Timestamp>,
+    /// How often it was tried in vain.
+    pub tries: u32,
+    /// Why the last try was in vain.
+    pub trouble: Option<Trouble>,
+    /// What someone else made of the record, where the user has to decide.
+    pub theirs: Option<Theirs>,
 }
 
-/// What is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum WriteBody {
-    /// A deal goes to another stage.
-    Move {
-        /// What the deal was before; what a refusal goes back to.
-        before: MoveImage,
-        /// What it becomes.
-        after: MoveImage,
-    },
-    /// A note.
-    Note {
-        /// The text as typed.
-        text: String,
-    },
-}
+/// The columns of a row, in the order in which they are read.
+const COLUMNS: &str =
+    "no, write_id, session, state, module, record, name, body, intent, based, tries, trouble, theirs";
 
-/// The fields of a deal that a move changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MoveImage {
-    /// Value of `Stage`.
-    pub stage: String,
-    /// `Amount`; none in what a deal becomes leaves it as it is.
-    pub amount: Option<Decimal>,
-    /// `Closing_Date` as the API spells it; none in what a deal becomes leaves it as it is.
-    pub closing: Option<String>,
-}
-
-impl MoveImage {
-    /// The closing date.
-    #[must_use]
-    pub fn closing_date(&self) -> Option<Date> {
-        self.closing.as_deref()?.parse().ok()
-    }
-}
+/// Names of writes that other runs made begin here: no clock gets so far.
+const FOREIGN: u64 = 1 << 62;
 
 impl Keep {
-    /// Writes a row down and, for a note, forgets its draft and an earlier refusal in the same commit.
+    /// Writes a row down and, for a note, forgets its draft in the same commit; earlier refusals of the same
+    /// kind on the record are settled by it. `based_on` is the record's `Modified_Time` that the user saw.
     /// Returns the row's number.
     ///
     /// # Errors
@@ -99,38 +95,78 @@ impl Keep {
         record: &Link,
         body: &WriteBody,
         intent: Timestamp,
+        based_on: Option<Timestamp>,
     ) -> Result<i64, StoreError> {
+        let session = self.session;
         let transaction = self.conn.transaction()?;
         transaction
             .prepare_cached(
-                "INSERT INTO outbox(write_id, state, kind, module, record, name, body, intent)
-                 VALUES (?1, 'written', ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO outbox(write_id, session, state, kind, module, record, name, body, intent, based, place)
+                 VALUES (?1, ?2, 'written', ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+                         1 + (SELECT coalesce(max(place), 0) FROM outbox))",
             )?
             .execute(params![
                 write.cast_signed(),
-                kind(body),
+                session,
+                body.kind(),
                 record.module.api_name(),
                 record.id.as_str(),
                 record.name.as_str(),
                 json(body)?,
                 intent.as_millisecond(),
+                based_on.map(Timestamp::as_millisecond),
             ])?;
         let no = transaction.last_insert_rowid();
         journal::wrote(&transaction, no, record, body, intent)?;
         if matches!(body, WriteBody::Note { .. }) {
             draft::drop_draft(&transaction, &DraftKey::Note(record.clone()))?;
-            forget_refusals(&transaction, record)?;
         }
+        forget_refusals(&transaction, record, body.kind())?;
         transaction.commit()?;
         Ok(no)
     }
 
-    /// Rows that are not at their end, in the order of writing.
+    /// Rows that the server has still to take, in the order of sending, those that wait for a decision
+    /// included.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        self.rows("WHERE state IN ('written', 'sending') ORDER BY no")
+        rows(&self.conn, self.session, "WHERE state IN ('written', 'sending', 'conflict') ORDER BY place, no")
+    }
+
+    /// The same, and what the server refused, which stands first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn outbox_view(&self) -> Result<Vec<OutboxRow>, StoreError> {
+        let open = "WHERE state <> 'done'
+                    ORDER BY CASE state WHEN 'refused' THEN 0 WHEN 'conflict' THEN 1 ELSE 2 END, place, no";
+        rows(&self.conn, self.session, open)
+    }
+
+    /// The row with this number, unless it is done or gone.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn outbox_row(&self, no: i64) -> Result<Option<OutboxRow>, StoreError> {
+        row(&self.conn, self.session, no)
+    }
+
+    /// What became of rows that are not at their end for this program: the number and the state; a row that
+    /// is gone is not among them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn stand_of(&self, no: i64) -> Result<Option<(WriteState, Option<Trouble>)>, StoreError> {
+        use rusqlite::OptionalExtension as _;
+        let mut select = self.conn.prepare_cached("SELECT state, trouble FROM outbox WHERE no = ?1")?;
+        let found = select
+            .query_row([no], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))
+            .optional()?;
+        let Some((state, trouble)) = found else { return Ok(None) };
+        let state = state.parse().map_err(|_| StoreError::Value("state", "outbox".to_owned()))?;
+        Ok(Some((state, trouble.map(|text| read("trouble of the outbox", &text)).transpose()?)))
     }
 
     /// Ids of notes that the server confirmed for `record` since `from`.
@@ -146,112 +182,55 @@ impl Keep {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Says of rows that the network is about to be asked, or that it was not asked after all.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn mark(&self, rows: &[i64], state: WriteState) -> Result<(), StoreError> {
-        let mut update = self.conn.prepare_cached("UPDATE outbox SET state = ?2 WHERE no = ?1")?;
-        for no in rows {
-            update.execute(params![no, state.to_string()])?;
-        }
-        Ok(())
-    }
-
-    /// Replaces the image that a refusal goes back to, because the server has news of the record.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn rewrite(&self, no: i64, body: &WriteBody) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached("UPDATE outbox SET body = ?2 WHERE no = ?1")?
-            .execute(params![no, json(body)?])?;
-        Ok(())
-    }
-
-    /// Rows that the server took; `result` is the id of what it made. Rows done more than a day ago leave.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn confirm(&mut self, rows: &[i64], result: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
-        let transaction = self.conn.transaction()?;
-        for no in rows {
-            transaction
-                .prepare_cached("UPDATE outbox SET state = 'done', result = ?2 WHERE no = ?1")?
-                .execute(params![no, result])?;
-        }
-        let yesterday = now.as_millisecond() - crate::domain::WINDOW_MS;
-        transaction.execute("DELETE FROM outbox WHERE state = 'done' AND intent < ?1", [yesterday])?;
-        transaction.commit()?;
-        Ok(())
-    }
-
-    /// A row that the server refused: the text of a note becomes a draft again in the same commit, a move
-    /// leaves.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn refuse(&mut self, row: &OutboxRow, now: Timestamp) -> Result<(), StoreError> {
-        let transaction = self.conn.transaction()?;
-        match &row.body {
-            WriteBody::Note { text } => {
-                let key = DraftKey::Note(row.record.clone());
-                let text = match waiting_text(&transaction, &row.record)? {
-                    Some(newer) => format!("{text}\n\n{newer}"),
-                    None => text.clone(),
-                };
-                draft::save(&transaction, &key, &text, now)?;
-                transaction.execute("UPDATE outbox SET state = 'refused' WHERE no = ?1", [row.no])?;
-            }
-            WriteBody::Move { .. } => {
-                transaction.execute("DELETE FROM outbox WHERE no = ?1", [row.no])?;
-            }
-        }
-        transaction.commit()?;
-        Ok(())
-    }
-
-    /// Forgets that writes on a record were refused: their draft was thrown away.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn forget_refusals(&self, record: &Link) -> Result<(), StoreError> {
-        forget_refusals(&self.conn, record)
-    }
-
-    /// How many rows wait, and how many were refused.
+    /// How many rows wait, how many were refused, and how many wait for a decision.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn outbox_state(&self) -> Result<OutboxState, StoreError> {
         let mut select = self.conn.prepare_cached(
             "SELECT count(*) FILTER (WHERE state IN ('written', 'sending')),
-                    count(*) FILTER (WHERE state = 'refused') FROM outbox",
+                    count(*) FILTER (WHERE state = 'refused'),
+                    count(*) FILTER (WHERE state = 'conflict') FROM outbox",
         )?;
-        Ok(select.query_row([], |row| Ok(OutboxState { pending: row.get(0)?, refused: row.get(1)? }))?)
+        let state = |row: &rusqlite::Row<'_>| {
+            Ok(OutboxState { pending: row.get(0)?, refused: row.get(1)?, conflicts: row.get(2)? })
+        };
+        Ok(select.query_row([], state)?)
     }
+}
 
-    fn rows(&self, which: &str) -> Result<Vec<OutboxRow>, StoreError> {
-        let sql =
-            format!("SELECT no, write_id, state, module, record, name, body, intent FROM outbox {which}");
-        let mut select = self.conn.prepare_cached(&sql)?;
-        let mut rows = select.query([])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let unreadable = |column: &'static str| StoreError::Value(column, "outbox".to_owned());
-            let body = row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?;
-            found.push(OutboxRow {
-                no: row.get(0)?,
-                write: row.get::<_, i64>(1)?.cast_unsigned(),
-                state: row.get::<_, String>(2)?.parse().map_err(|_| unreadable("state"))?,
-                record: named(row, 3)?.ok_or_else(|| unreadable("record"))?,
-                body: serde_json::from_str(body)
-                    .map_err(|error| StoreError::Value("body of the outbox", error.to_string()))?,
-                intent: moment(row.get(7)?),
-            });
-        }
-        Ok(found)
+fn row(conn: &Connection, session: i64, no: i64) -> Result<Option<OutboxRow>, StoreError> {
+    Ok(rows(conn, session, &format!("WHERE state <> 'done' AND no = {no}"))?.pop())
+}
+
+fn rows(conn: &Connection, session: i64, which: &str) -> Result<Vec<OutboxRow>, StoreError> {
+    let mut select = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox {which}"))?;
+    let mut rows = select.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let unreadable = |column: &'static str| StoreError::Value(column, "outbox".to_owned());
+        let no: i64 = row.get(0)?;
+        let ours = row.get::<_, i64>(2)? == session;
+        let text = |at: usize| row.get::<_, Option<String>>(at);
+        found.push(OutboxRow {
+            no,
+            // The names that another run gave its writes mean nothing in this one.
+            write: if ours { row.get::<_, i64>(1)?.cast_unsigned() } else { FOREIGN + no.unsigned_abs() },
+            state: row.get::<_, String>(3)?.parse().map_err(|_| unreadable("state"))?,
+            record: named(row, 4)?.ok_or_else(|| unreadable("record"))?,
+            body: read("body of the outbox", &row.get::<_, String>(7)?)?,
+            intent: moment(row.get(8)?),
+            based_on: row.get::<_, Option<i64>>(9)?.map(moment),
+            tries: row.get(10)?,
+            trouble: text(11)?.map(|text| read("trouble of the outbox", &text)).transpose()?,
+            theirs: text(12)?.map(|text| read("conflict of the outbox", &text)).transpose()?,
+        });
     }
+    Ok(found)
+}
+
+fn read<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Value(what, error.to_string()))
 }
 
 fn waiting_text(conn: &Connection, record: &Link) -> Result<Option<String>, StoreError> {
@@ -260,21 +239,12 @@ fn waiting_text(conn: &Connection, record: &Link) -> Result<Option<String>, Stor
     Ok(conn.query_row(sql, [record.module.api_name(), record.id.as_str()], |row| row.get(0)).optional()?)
 }
 
-fn forget_refusals(conn: &Connection, record: &Link) -> Result<(), StoreError> {
-    conn.prepare_cached("DELETE FROM outbox WHERE state = 'refused' AND module = ?1 AND record = ?2")?
-        .execute([record.module.api_name(), record.id.as_str()])?;
+fn forget_refusals(conn: &Connection, record: &Link, kind: &str) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "DELETE FROM outbox WHERE state = 'refused' AND module = ?1 AND record = ?2 AND kind = ?3",
+    )?
+    .execute([record.module.api_name(), record.id.as_str(), kind])?;
     Ok(())
-}
-
-fn kind(body: &WriteBody) -> &'static str {
-    match body {
-        WriteBody::Move { .. } => "move",
-        WriteBody::Note { .. } => "note",
-    }
-}
-
-fn json(body: &WriteBody) -> Result<String, StoreError> {
-    serde_json::to_string(body).map_err(|error| StoreError::Value("body of the outbox", error.to_string()))
 }
 
 #[cfg(test)]

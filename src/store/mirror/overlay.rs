@@ -7,12 +7,13 @@ use rusqlite::OptionalExtension as _;
 use rust_decimal::Decimal;
 
 use super::{
-    Mirror, Result,
+    Mirror, Moment, Result,
     card::{amount_of, closing_of},
 };
 use crate::{
-    domain::{Link, Module},
+    domain::{DealRow, Link, Module},
     store::keep::{MoveImage, OutboxRow, WriteBody},
+    tables::{Reader, Record},
 };
 
 /// A deal's fields while a move of it is under way.
@@ -26,6 +27,28 @@ pub(super) struct Pending {
 }
 
 impl Mirror {
+    /// A record as the server last told it, in the API's spelling, whatever the user changed since; none
+    /// where it is not here.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn told(&self, record: &Link) -> Result<Option<Record>> {
+        let Ok(org) = self.org() else { return Ok(None) };
+        let reader = Reader { conn: &self.conn, schemas: &org.schemas, zone: &org.zone };
+        Ok(reader.get(record.module.api_name(), record.id.as_str())?)
+    }
+
+    /// A deal as it is shown; none where it is not here, or is no deal.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn deal(&self, record: &Link, moment: &Moment) -> Result<Option<DealRow>> {
+        match record.id.as_str().parse() {
+            Ok(row) if record.module == Module::Pipelines => self.deal_row(row, moment),
+            _ => Ok(None),
+        }
+    }
+
     /// A deal's fields as they are shown; none where the deal is not here.
     ///
     /// # Errors

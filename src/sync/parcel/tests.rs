@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use super::*;
 use crate::domain::{Module, SafeText};
 
@@ -29,6 +27,10 @@ fn moved(no: i64, of: u32, from: &str, to: &str, when: i64) -> OutboxRow {
         record: deal(of),
         body: WriteBody::Move { before: image(from), after: image(to) },
         intent: at(when),
+        based_on: None,
+        tries: 0,
+        trouble: None,
+        theirs: None,
     }
 }
 
@@ -40,6 +42,10 @@ fn now(rows: &[OutboxRow], milliseconds: i64) -> Due {
     due(rows, at(milliseconds), HOLD, &[], &HashMap::new())
 }
 
+fn rows_of(due: &Due) -> Vec<Vec<i64>> {
+    due.now.iter().map(|parcel| parcel.rows.clone()).collect()
+}
+
 #[test]
 fn quick_moves_of_a_deal_leave_as_one() {
     let rows = [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "C", 500)];
@@ -48,50 +54,48 @@ fn quick_moves_of_a_deal_leave_as_one() {
     let late = now(&rows, 1_300);
     assert_eq!(late.now.len(), 1);
     assert_eq!(late.now[0].writes, [10, 20]);
-    assert_eq!(late.now[0].load, Load::Move(json!({"Stage": "C"}).as_object().expect("object").clone()));
+    assert_eq!(late.now[0].load, Load::Move { before: image("A"), after: image("C") });
 }
 
 #[test]
-fn a_deal_that_came_back_needs_no_call() {
-    let rows = [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "A", 500)];
-    assert_eq!(now(&rows, 5_000).now[0].load, Load::Move(Map::new()));
-    let mut lost = rows;
-    lost[0].state = WriteState::Sending;
-    let due = now(&lost, 600);
-    assert_eq!(due.now[0].load, Load::Move(json!({"Stage": "A"}).as_object().expect("object").clone()));
+fn what_was_sent_and_lost_leaves_alone_and_at_once() {
+    let mut rows = [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "A", 500)];
+    rows[0].state = WriteState::Sending;
+    let due = now(&rows, 600);
+    assert_eq!((rows_of(&due), due.now[0].lost), (vec![vec![1]], true));
+    assert_eq!(due.now[0].load, Load::Move { before: image("A"), after: image("B") });
 }
 
 #[test]
-fn only_what_changes_is_sent_and_amounts_are_numbers() {
-    let mut row = moved(1, 7, "A", "B", 0);
-    row.body = WriteBody::Move {
-        before: MoveImage { amount: Some(5.into()), closing: Some("2026-09-25".to_owned()), ..image("A") },
-        after: MoveImage {
-            amount: "18250.5".parse().ok(),
-            closing: Some("2026-09-25".to_owned()),
-            ..image("B")
-        },
-    };
-    let expected = json!({"Stage": "B", "Amount": 18250.5});
-    assert_eq!(now(&[row], 5_000).now[0].load, Load::Move(expected.as_object().expect("object").clone()));
+fn a_later_write_waits_for_the_one_of_its_record_that_is_on_its_way() {
+    let rows =
+        [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "C", 900), noted(3, 7, "x"), moved(4, 8, "A", "B", 0)];
+    assert_eq!(rows_of(&due(&rows, at(9_000), HOLD, &[1], &HashMap::new())), [[4]]);
 }
 
 #[test]
-fn a_later_move_waits_for_the_one_on_its_way() {
-    let rows = [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "C", 900), moved(3, 8, "A", "B", 0)];
-    let due = due(&rows, at(9_000), HOLD, &[1], &HashMap::new());
-    assert_eq!(due.now.iter().map(|parcel| parcel.rows.clone()).collect::<Vec<_>>(), [[3]]);
+fn a_record_keeps_the_order_of_its_writes_and_a_note_ends_the_wait_of_a_move() {
+    let rows = [moved(1, 7, "A", "B", 0), noted(2, 7, "it went well"), moved(3, 7, "B", "C", 10)];
+    assert_eq!(rows_of(&now(&rows, 20)), [[1]]);
+    assert_eq!(rows_of(&now(&rows[1..], 20)), [[2]]);
+    assert_eq!(rows_of(&now(&rows[2..], 20)), Vec::<Vec<i64>>::new());
 }
 
 #[test]
-fn notes_leave_at_once_each_by_itself_and_lost_ones_are_marked() {
-    let mut rows = [noted(1, 7, "one"), noted(2, 7, "two")];
+fn notes_leave_at_once_each_by_itself_and_lost_ones_alone() {
+    let mut rows = [noted(1, 7, "one"), noted(2, 7, "two"), noted(3, 8, "three")];
+    assert_eq!(rows_of(&now(&rows, 0)), [[1], [2], [3]]);
     rows[0].state = WriteState::Sending;
     let due = now(&rows, 0);
-    assert_eq!(
-        due.now.iter().map(|parcel| (parcel.rows[0], parcel.lost)).collect::<Vec<_>>(),
-        [(1, true), (2, false)]
-    );
+    let lost: Vec<_> = due.now.iter().map(|parcel| (parcel.rows[0], parcel.lost)).collect();
+    assert_eq!(lost, [(1, true), (3, false)]);
+}
+
+#[test]
+fn moves_of_a_deal_that_waits_for_a_decision_wait_too_and_notes_do_not() {
+    let mut rows = [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "C", 0), noted(3, 7, "note")];
+    rows[0].state = WriteState::Conflict;
+    assert_eq!(rows_of(&now(&rows, 9_000)), [[3]]);
 }
 
 #[test]
@@ -101,6 +105,16 @@ fn what_failed_waits_for_its_time() {
     let early = due(&rows, at(3_000), HOLD, &[], &waits);
     assert_eq!((early.now[0].rows[0], early.next), (2, Some(at(4_000))));
     assert_eq!(due(&rows, at(4_000), HOLD, &[], &waits).now.len(), 2);
+}
+
+#[test]
+fn a_call_holds_a_hundred_parcels_of_one_kind() {
+    let rows: Vec<OutboxRow> =
+        (1..=250).map(|no| noted(no, u32::try_from(no).expect("small"), "x")).collect();
+    let calls = pack(now(&rows, 0).now, |parcel| (!parcel.lost).then_some(()));
+    assert_eq!(calls.iter().map(|(_, call)| call.len()).collect::<Vec<_>>(), [100]);
+    let alone = pack(now(&rows[..3], 0).now, |_| None::<()>);
+    assert_eq!(alone.len(), 3);
 }
 
 #[test]

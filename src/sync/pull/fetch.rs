@@ -11,6 +11,7 @@ use crate::{
     sync::{
         Error, fields,
         plan::{self, Seen, Stand, Walk},
+        since_key,
     },
     tables::Record,
 };
@@ -290,10 +291,6 @@ impl Fetch {
         let text = self.desk.read(move |store| store.mirror.mark(&key)).await?;
         Ok(text.and_then(|text| text.parse().ok()))
     }
-}
-
-fn since_key(module: Module) -> String {
-    format!("since/{module}")
 }
 
 fn gone_key(module: Module) -> String {

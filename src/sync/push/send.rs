@@ -1,12 +1,22 @@
-//! One parcel and what became of it.
+//! One shipment and what became of each of its parcels.
 
 use jiff::Timestamp;
+use serde_json::{Map, Value, json};
 
+use super::pick::Shipment;
 use crate::{
-    api::{self, At, Client, Kind, NoteDraft},
-    domain::RecordId,
-    store::{Desk, keep::WriteState},
-    sync::parcel::{self, Load, Parcel, SeenNote},
+    api::{self, At, Client, Done, Kind, NoteDraft, Written},
+    domain::{Module, RecordId},
+    protocol::Failure,
+    store::{
+        Desk,
+        keep::{MoveImage, Theirs},
+    },
+    sync::{
+        conflict::{self, Judgement},
+        failure,
+        parcel::{self, Load, Parcel, SeenNote},
+    },
 };
 
 /// What became of a parcel.
@@ -20,49 +30,253 @@ pub(super) enum Verdict {
         at: Option<Timestamp>,
     },
     /// The server will not have it.
-    Refused(api::Error),
+    Refused(Failure),
     /// It did not get through; it may later.
-    Later(api::Error),
+    Later(Setback),
     /// It was sent, and nobody knows.
-    Lost(api::Error),
+    Lost(Setback),
+    /// Someone else changed the same field.
+    Clash(Theirs),
 }
 
-/// Sends a parcel; one whose answer was lost before is looked for first.
-pub(super) async fn send(client: &Client, desk: &Desk, parcel: &Parcel) -> Verdict {
-    match &parcel.load {
-        Load::Move(fields) if fields.is_empty() => Verdict::Done { id: None, at: None },
-        Load::Move(fields) => {
-            mark(desk, parcel, WriteState::Sending).await;
-            match client.update_one(parcel.record.module, &parcel.record.id, fields.clone()).await {
-                Ok(done) => Verdict::Done { id: None, at: done.modified },
-                Err(error) if error.outcome_uncertain() => Verdict::Lost(error),
-                Err(error) => judge(error),
-            }
-        }
-        Load::Note(text) => {
-            if parcel.lost {
-                match find(client, desk, parcel, text).await {
-                    Ok(Some(found)) => return found,
-                    Ok(None) => {}
-                    Err(error) => return Verdict::Lost(error),
-                }
-            }
-            mark(desk, parcel, WriteState::Sending).await;
-            let draft = NoteDraft { title: None, content: Some(text.clone()) };
-            match client.create_note(parcel.record.module, &parcel.record.id, &draft).await {
-                Ok(done) => Verdict::Done { id: done.id, at: done.created },
-                Err(error) if error.outcome_uncertain() => Verdict::Lost(error),
-                Err(error) => judge(error),
-            }
-        }
+/// What stood in the way of a try, in words, and when the next one is worth it, where that is known.
+#[derive(Debug)]
+pub(super) struct Setback {
+    pub what: String,
+    pub retry_at: Option<Timestamp>,
+}
+
+impl From<api::Error> for Setback {
+    fn from(error: api::Error) -> Self {
+        Self { what: error.kind().to_string(), retry_at: error.retry_at() }
     }
 }
 
+type Verdicts = Vec<(Parcel, Verdict)>;
+
+/// What a person was about, in words.
+pub(super) fn doing(parcel: &Parcel) -> String {
+    match &parcel.load {
+        Load::Move { before, after } if before.stage != after.stage => {
+            format!("move {} to {}", parcel.record.name, after.stage)
+        }
+        Load::Move { .. } => format!("change {}", parcel.record.name),
+        Load::Note(_) => format!("add a note to {}", parcel.record.name),
+    }
+}
+
+/// What is kept of a parcel that was refused.
+fn kept(parcel: &Parcel) -> &'static str {
+    match &parcel.load {
+        Load::Move { .. } => "The deal is back where it was; gu lists it.",
+        Load::Note(_) => "The text is kept as a draft: n opens it, gu lists it.",
+    }
+}
+
+/// Sends a shipment.
+pub(super) async fn send(client: &Client, desk: &Desk, shipment: Shipment) -> Verdicts {
+    match shipment {
+        Shipment::There(parcel) => vec![(parcel, Verdict::Done { id: None, at: None })],
+        Shipment::Look(parcel) => {
+            let verdict = match &parcel.load {
+                Load::Move { before, after } => look(client, desk, &parcel, before, after).await,
+                Load::Note(text) => match find(client, desk, &parcel, text).await {
+                    Ok(Some(found)) => found,
+                    Ok(None) => note(client, &parcel, text).await,
+                    Err(error) => Verdict::Lost(error.into()),
+                },
+            };
+            vec![(parcel, verdict)]
+        }
+        Shipment::Moves(parcels, since) => moves(client, desk, parcels, since).await,
+        Shipment::Notes(parcels) => notes(client, parcels).await,
+    }
+}
+
+async fn moves(client: &Client, desk: &Desk, parcels: Vec<Parcel>, since: Option<Timestamp>) -> Verdicts {
+    let fields: Vec<Map<String, Value>> = parcels.iter().map(fields).collect();
+    let Some(module) = parcels.first().map(|parcel| parcel.record.module) else { return Vec::new() };
+    let mut verdicts = Vec::with_capacity(parcels.len());
+    if parcels.len() > 1 {
+        let named = parcels.iter().zip(&fields).map(|(parcel, fields)| {
+            let mut named = fields.clone();
+            named.insert("id".to_owned(), parcel.record.id.as_str().into());
+            named
+        });
+        match client.update_unchanged(module, named.collect(), since).await {
+            Ok(results) => {
+                for (parcel, result) in parcels.into_iter().zip(results) {
+                    let verdict = match result {
+                        Written::Done(done) => Verdict::Done { id: None, at: done.modified },
+                        Written::Refused(refusal) if refusal.code == "ALREADY_MODIFIED" => {
+                            again(client, desk, &parcel).await
+                        }
+                        other => of_item(&parcel, other),
+                    };
+                    verdicts.push((parcel, verdict));
+                }
+                return verdicts;
+            }
+            Err(error) if !is_final(&error) => return all(parcels, &error),
+            // The call as a whole was refused, which says nothing of any one of them.
+            Err(_) => {}
+        }
+    }
+    for (parcel, fields) in parcels.into_iter().zip(fields) {
+        let sent = client.update_one_unchanged(module, &parcel.record.id, fields, since).await;
+        let verdict = match sent {
+            Err(error) if was_modified(&error) => again(client, desk, &parcel).await,
+            sent => of_call(&parcel, sent.map(|done| Done { id: None, ..done })),
+        };
+        verdicts.push((parcel, verdict));
+    }
+    verdicts
+}
+
+async fn notes(client: &Client, parcels: Vec<Parcel>) -> Verdicts {
+    let mut verdicts = Vec::with_capacity(parcels.len());
+    if parcels.len() > 1 {
+        let records = parcels.iter().map(|parcel| {
+            let parent = json!({ "id": parcel.record.id.as_str(),
+                "module": { "api_name": parcel.record.module.api_name() } });
+            let text = match &parcel.load {
+                Load::Note(text) => text.as_str(),
+                Load::Move { .. } => "",
+            };
+            Map::from_iter([("Note_Content".to_owned(), json!(text)), ("Parent_Id".to_owned(), parent)])
+        });
+        match client.insert(Module::Notes, records.collect()).await {
+            Ok(results) => {
+                let results = parcels.into_iter().zip(results);
+                verdicts.extend(results.map(|(parcel, result)| {
+                    let verdict = of_item(&parcel, result);
+                    (parcel, verdict)
+                }));
+                return verdicts;
+            }
+            Err(error) if !is_final(&error) => return all(parcels, &error),
+            Err(_) => {}
+        }
+    }
+    for parcel in parcels {
+        let verdict = match &parcel.load {
+            Load::Note(text) => note(client, &parcel, text).await,
+            Load::Move { .. } => Verdict::Done { id: None, at: None },
+        };
+        verdicts.push((parcel, verdict));
+    }
+    verdicts
+}
+
+async fn note(client: &Client, parcel: &Parcel, text: &str) -> Verdict {
+    let draft = NoteDraft { title: None, content: Some(text.to_owned()) };
+    of_call(parcel, client.create_note(parcel.record.module, &parcel.record.id, &draft).await)
+}
+
+async fn again(client: &Client, desk: &Desk, parcel: &Parcel) -> Verdict {
+    match &parcel.load {
+        Load::Move { before, after } => look(client, desk, parcel, before, after).await,
+        Load::Note(_) => Verdict::Done { id: None, at: None },
+    }
+}
+
+/// Asks the server what a deal is like before changing it. The mirror hears of it too.
+async fn look(
+    client: &Client,
+    desk: &Desk,
+    parcel: &Parcel,
+    before: &MoveImage,
+    after: &MoveImage,
+) -> Verdict {
+    let (module, id) = (parcel.record.module, &parcel.record.id);
+    let record = match client.get(module, id, None).await {
+        Ok(record) => record,
+        // Nothing was written by looking: what was known of the parcel before is all that is known.
+        Err(error) if parcel.lost => return Verdict::Lost(error.into()),
+        Err(error) => return judge(parcel, error),
+    };
+    let seen = record.and_then(|record| Some((conflict::image(record.fields())?, record)));
+    let Some((there, record)) = seen else {
+        // The record is gone; the service says so in its own words.
+        let sent = client.update_one(module, id, conflict::changed(before, after)).await;
+        return of_call(parcel, sent.map(|done| Done { id: None, ..done }));
+    };
+    let modified = record.modified();
+    let theirs = Theirs {
+        image: there.clone(),
+        by: record.reference("Modified_By").and_then(|user| user.name),
+        at: modified.map(Timestamp::as_millisecond),
+    };
+    let (told, now) = (record.into_fields(), client.clock().now());
+    // The screen stays as it is until the next round, if the databases cannot take it in.
+    let _ = desk.write(move |store| store.take_in(module, &[told], None, now)).await;
+    match conflict::judge(before, after, &there) {
+        Judgement::Clash => Verdict::Clash(theirs),
+        Judgement::There => Verdict::Done { id: None, at: modified },
+        Judgement::Send(fields) => match client.update_one_unchanged(module, id, fields, modified).await {
+            Err(error) if was_modified(&error) => Verdict::Later(error.into()),
+            sent => of_call(parcel, sent.map(|done| Done { id: None, ..done })),
+        },
+    }
+}
+
+fn fields(parcel: &Parcel) -> Map<String, Value> {
+    match &parcel.load {
+        Load::Move { before, after } => conflict::changed(before, after),
+        Load::Note(_) => Map::new(),
+    }
+}
+
+fn of_call(parcel: &Parcel, sent: Result<Done, api::Error>) -> Verdict {
+    match sent {
+        Ok(done) => {
+            Verdict::Done { at: done.created.filter(|_| done.id.is_some()).or(done.modified), id: done.id }
+        }
+        Err(error) if error.outcome_uncertain() => Verdict::Lost(error.into()),
+        Err(error) => judge(parcel, error),
+    }
+}
+
+fn of_item(parcel: &Parcel, result: Written) -> Verdict {
+    match result {
+        Written::Done(done) => of_call(parcel, Ok(done)),
+        Written::Refused(refusal) => {
+            Verdict::Refused(failure::of_refusal(&doing(parcel), &refusal, kept(parcel)))
+        }
+        Written::Unknown => Verdict::Lost(Setback {
+            what: "the answer does not say what became of it".to_owned(),
+            retry_at: None,
+        }),
+    }
+}
+
+/// A whole call that did not come through, for each of its parcels.
+fn all(parcels: Vec<Parcel>, error: &api::Error) -> Verdicts {
+    let verdict = |parcel: Parcel| {
+        let verdict = of_call(&parcel, Err(error.clone()));
+        (parcel, verdict)
+    };
+    parcels.into_iter().map(verdict).collect()
+}
+
 /// A parcel that was surely not carried out.
-fn judge(error: api::Error) -> Verdict {
+fn judge(parcel: &Parcel, error: api::Error) -> Verdict {
+    if is_final(&error) {
+        Verdict::Refused(failure::of(&doing(parcel), &error, kept(parcel)))
+    } else {
+        Verdict::Later(error.into())
+    }
+}
+
+/// Whether the same call would be refused again until someone changes something.
+fn is_final(error: &api::Error) -> bool {
     let waits =
         matches!(error.kind(), Kind::SignIn { .. } | Kind::UnknownDomain { .. } | Kind::Untrusted { .. });
-    if waits || error.is_temporary() { Verdict::Later(error) } else { Verdict::Refused(error) }
+    !(waits || error.is_temporary() || error.outcome_uncertain())
+}
+
+fn was_modified(error: &api::Error) -> bool {
+    error.refusal().is_some_and(|refusal| refusal.code == "ALREADY_MODIFIED")
 }
 
 /// Looks for a note that may have been written although its answer was lost.
@@ -93,10 +307,4 @@ async fn find(
     let Some(me) = catalog.map(|catalog| catalog.me.clone()) else { return Ok(None) };
     let found = parcel::became(&seen, text, &me, parcel.intent, &taken);
     Ok(found.map(|note| Verdict::Done { id: note.id.parse().ok(), at: note.created }))
-}
-
-async fn mark(desk: &Desk, parcel: &Parcel, state: WriteState) {
-    let rows = parcel.rows.clone();
-    // A disk that does not take the mark leaves the row as written: at worst a change is sent twice.
-    let _ = desk.write(move |store| store.keep.mark(&rows, state)).await;
 }

@@ -3,16 +3,19 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{Pusher, send::Verdict};
+use super::{
+    Pusher,
+    send::{Setback, Verdict, doing},
+};
 use crate::{
-    domain::Module,
-    protocol::{Event, OutboxState},
+    domain::{Module, RecordId},
+    protocol::{Event, Failure, OutboxState},
     store::{
         Store, StoreError,
-        keep::{OutboxRow, WriteState},
+        keep::{Theirs, Trouble, WriteState},
     },
     sync::{
-        failure,
+        conflict, failure,
         parcel::{Load, Parcel},
     },
 };
@@ -29,15 +32,8 @@ pub(super) fn show(store: &mut Store, now: Timestamp) -> Result<OutboxState, Sto
 impl Pusher {
     /// Does what a verdict says, and tells of it.
     pub(super) async fn settle(&self, parcel: Parcel, verdict: Verdict) {
-        let doing = match &parcel.load {
-            Load::Move(fields) => {
-                let stage = fields.get("Stage").and_then(Value::as_str).unwrap_or_default();
-                format!("move {} to {stage}", parcel.record.name)
-            }
-            Load::Note(_) => format!("add a note to {}", parcel.record.name),
-        };
         let now = self.client.clock().now();
-        let (writes, rows) = (parcel.writes.clone(), parcel.rows.clone());
+        let writes = parcel.writes.clone();
         match verdict {
             Verdict::Done { id, at } => {
                 let done = self.desk.read(move |store| confirm(store, &parcel, id.as_ref(), at, now)).await;
@@ -46,33 +42,47 @@ impl Pusher {
                     (self.report)(Event::Confirmed { write });
                 }
             }
-            Verdict::Refused(error) => {
-                let kept = match &parcel.load {
-                    Load::Move(_) => "The deal is back where it was.",
-                    Load::Note(_) => "The text is kept as a draft: n opens it.",
-                };
-                let failure = failure::of(&doing, &error, kept);
-                let done = self.desk.read(move |store| refuse(store, &rows, now)).await;
+            Verdict::Refused(failure) => {
+                let trouble = trouble(&failure);
+                let done = self.desk.read(move |store| refuse(store, &parcel.rows, &trouble, now)).await;
                 self.tell(done);
                 for write in writes {
                     (self.report)(Event::Refused { write, failure: failure.clone() });
                 }
             }
-            Verdict::Later(_) => {
-                let mark = self.desk.read(move |store| {
-                    store.keep.mark(&rows, WriteState::Written)?;
-                    store.keep.outbox_state()
+            Verdict::Clash(theirs) => {
+                let failure = clash(&parcel, &theirs);
+                let done = self.desk.read(move |store| {
+                    store.keep.stop(&parcel.rows, &theirs)?;
+                    show(store, now)
                 });
-                if let Ok(state) = mark.await {
-                    (self.report)(Event::Outbox(state));
+                self.tell(done.await);
+                for write in writes {
+                    (self.report)(Event::Clashed { write, failure: failure.clone() });
                 }
-                self.line.ring_trouble();
             }
-            Verdict::Lost(_) => self.line.ring_trouble(),
+            Verdict::Later(setback) => self.in_vain(parcel, WriteState::Written, setback).await,
+            Verdict::Lost(setback) => self.in_vain(parcel, WriteState::Sending, setback).await,
         }
     }
 
-    fn tell(&self, done: Result<OutboxState, StoreError>) {
+    async fn in_vain(&self, parcel: Parcel, state: WriteState, setback: Setback) {
+        let way_on = match state {
+            WriteState::Sending => "It may have arrived: Bigin is asked before it is sent again.",
+            _ => "It is sent again by itself.",
+        };
+        let trouble = Trouble { what: setback.what, way_on: way_on.to_owned() };
+        let noted = self.desk.read(move |store| {
+            store.keep.in_vain(&parcel.rows, state, &trouble)?;
+            store.keep.outbox_state()
+        });
+        if let Ok(state) = noted.await {
+            (self.report)(Event::Outbox(state));
+        }
+        self.line.ring_trouble();
+    }
+
+    pub(super) fn tell(&self, done: Result<OutboxState, StoreError>) {
         (self.report)(Event::Changed);
         match done {
             Ok(state) => (self.report)(Event::Outbox(state)),
@@ -84,36 +94,54 @@ impl Pusher {
     }
 }
 
+fn trouble(failure: &Failure) -> Trouble {
+    Trouble { what: failure.what.to_string(), way_on: failure.way_on.to_string() }
+}
+
+/// What is said of a write that someone else was quicker than.
+fn clash(parcel: &Parcel, theirs: &Theirs) -> Failure {
+    let who = theirs.by.as_deref().unwrap_or("someone else");
+    let what = format!("{who} changed it on the server meanwhile");
+    failure::plain(&doing(parcel), &what, "Nothing was sent. gu asks which of the two is to be.")
+}
+
 /// The server has it: the rows leave the outbox, and what they said is what the server says.
 fn confirm(
     store: &mut Store,
     parcel: &Parcel,
-    id: Option<&crate::domain::RecordId>,
+    id: Option<&RecordId>,
     at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<OutboxState, StoreError> {
-    store.keep.confirm(&parcel.rows, id.map(crate::domain::RecordId::as_str), now)?;
-    let time = at.unwrap_or(now).to_string();
+    store.keep.confirm(&parcel.rows, id.map(RecordId::as_str), now)?;
     match (&parcel.load, id) {
-        (Load::Move(fields), _) if !fields.is_empty() => {
-            let mut fields = fields.clone();
-            fields.insert("Modified_Time".to_owned(), time.into());
-            store.mirror.amend(parcel.record.module, parcel.record.id.as_str(), &fields, now)?;
+        (Load::Move { before, after }, _) => {
+            let mut fields = conflict::changed(before, after);
+            if !fields.is_empty() {
+                if let Some(at) = at {
+                    fields.insert("Modified_Time".to_owned(), at.to_string().into());
+                }
+                store.mirror.amend(parcel.record.module, parcel.record.id.as_str(), &fields, now)?;
+            }
         }
         (Load::Note(text), Some(id)) => {
-            let note = note(store, parcel, text, id.as_str(), &time);
+            let note = note(store, parcel, text, id.as_str(), &at.unwrap_or(now).to_string());
             store.mirror.apply(Module::Notes, &[note], None, now)?;
         }
-        _ => {}
+        (Load::Note(_), None) => {}
     }
     show(store, now)
 }
 
 /// The server will not have it: texts are drafts again, and the screen shows what the server said before.
-fn refuse(store: &mut Store, rows: &[i64], now: Timestamp) -> Result<OutboxState, StoreError> {
-    let outbox: Vec<OutboxRow> = store.keep.outbox()?;
-    for row in outbox.iter().filter(|row| rows.contains(&row.no)) {
-        store.keep.refuse(row, now)?;
+fn refuse(
+    store: &mut Store,
+    rows: &[i64],
+    trouble: &Trouble,
+    now: Timestamp,
+) -> Result<OutboxState, StoreError> {
+    for row in store.keep.outbox()?.iter().filter(|row| rows.contains(&row.no)) {
+        store.keep.refuse(row, trouble, now)?;
     }
     show(store, now)
 }

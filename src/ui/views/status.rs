@@ -60,6 +60,9 @@ fn bar<'a>(scene: &Scene<'a>, form: Form) -> Phrase<'a> {
     if outbox.refused > 0 {
         bar.put(" !", theme.bad).put(count(outbox.refused.into()), theme.bad).put(" refused", theme.bad);
     }
+    if outbox.conflicts > 0 {
+        bar.put(" !", theme.bad).put(count(outbox.conflicts.into()), theme.bad).put(" conflict", theme.bad);
+    }
     next(scene, &mut bar);
     calls(scene, form, &mut bar);
     next(scene, &mut bar);

@@ -80,7 +80,7 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::SaveDraft { draft, .. } => Event::DraftKept { draft: draft.clone(), at: fixture::now() },
         Request::Drafts => Event::Drafts(fixture::drafts()),
         Request::Refresh | Request::Resync => Event::Changed,
-        Request::DropDraft(_) | Request::Demo(_) => return None,
+        Request::DropDraft(_) | Request::Demo(_) | Request::Outbox(_) => return None,
     })
 }
 

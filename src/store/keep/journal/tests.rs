@@ -5,7 +5,7 @@ use crate::{
     domain::{Module, SafeText},
     store::{
         Place,
-        keep::{MoveImage, WriteState},
+        keep::{MoveImage, Trouble},
     },
 };
 
@@ -49,7 +49,7 @@ fn lines(keep: &Keep) -> Vec<(String, Json, Json)> {
 #[test]
 fn a_write_and_its_fields_before_and_after_are_one_commit() {
     let mut keep = Keep::open(&Place::Memory).expect("open");
-    keep.write(1, &deal(), &moved(), at(10)).expect("write");
+    keep.write(1, &deal(), &moved(), at(10), None).expect("write");
     let expected = [
         ("Closing_Date".to_owned(), json!("2026-09-25"), json!("2026-10-02")),
         ("Stage".to_owned(), json!("Proposal"), json!("Negotiation")),
@@ -62,7 +62,7 @@ fn a_write_and_its_fields_before_and_after_are_one_commit() {
 #[test]
 fn the_echo_of_a_change_made_here_is_no_news() {
     let mut keep = Keep::open(&Place::Memory).expect("open");
-    let no = keep.write(1, &deal(), &moved(), at(10)).expect("write");
+    let no = keep.write(1, &deal(), &moved(), at(10), None).expect("write");
     keep.confirm(&[no], None, at(11)).expect("confirm");
     let echo = seen("Stage", json!("Proposal"), json!("Negotiation"), at(11));
     assert_eq!(keep.note_seen(std::slice::from_ref(&echo), at(12)).expect("seen"), 0);
@@ -75,18 +75,19 @@ fn the_echo_of_a_change_made_here_is_no_news() {
 #[test]
 fn what_was_refused_or_cancelled_is_no_history() {
     let mut keep = Keep::open(&Place::Memory).expect("open");
-    keep.write(1, &deal(), &moved(), at(10)).expect("write");
+    keep.write(1, &deal(), &moved(), at(10), None).expect("write");
     let row = keep.outbox().expect("rows").remove(0);
-    keep.mark(&[row.no], WriteState::Sending).expect("mark");
+    keep.begin(&[row.no]).expect("begin");
     assert_eq!(lines(&keep).len(), 2, "it may have happened");
-    keep.refuse(&row, at(11)).expect("refuse");
+    let trouble = Trouble { what: "no".to_owned(), way_on: String::new() };
+    keep.refuse(&row, &trouble, at(11)).expect("refuse");
     assert_eq!(lines(&keep), []);
 }
 
 #[test]
 fn what_was_confirmed_stays_when_its_row_leaves() {
     let mut keep = Keep::open(&Place::Memory).expect("open");
-    let no = keep.write(1, &deal(), &moved(), at(0)).expect("write");
+    let no = keep.write(1, &deal(), &moved(), at(0), None).expect("write");
     keep.confirm(&[no], None, at(90_000)).expect("confirm, and forget after a day");
     assert_eq!(lines(&keep).len(), 2);
 }

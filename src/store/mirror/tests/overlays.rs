@@ -14,6 +14,10 @@ fn moved(no: i64, to: &str, amount: Option<i64>) -> OutboxRow {
         record: link(Module::Pipelines, 1, "deal"),
         body: WriteBody::Move { before: image("Qualification", Some(5)), after: image(to, amount) },
         intent: now(),
+        based_on: None,
+        tries: 0,
+        trouble: None,
+        theirs: None,
     }
 }
 
@@ -84,6 +88,10 @@ fn a_new_note_stands_in_timeline_and_list_until_the_real_one_comes() {
         record: link(Module::Pipelines, 1, "deal"),
         body: WriteBody::Note { text: "net-45 ok".to_owned() },
         intent: now(),
+        based_on: None,
+        tries: 0,
+        trouble: None,
+        theirs: None,
     };
     mirror.show_pending(std::slice::from_ref(&note), now()).expect("show");
     mirror.show_pending(std::slice::from_ref(&note), now()).expect("twice");

@@ -1,0 +1,107 @@
+//! What a write says, as it is kept.
+
+use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::store::StoreError;
+
+/// What is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WriteBody {
+    /// A deal goes to another stage.
+    Move {
+        /// What the deal was before: what the change is based on, and what a refusal goes back to.
+        before: MoveImage,
+        /// What it becomes.
+        after: MoveImage,
+    },
+    /// A note.
+    Note {
+        /// The text as typed.
+        text: String,
+    },
+}
+
+/// The fields of a deal that a move changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveImage {
+    /// Value of `Stage`.
+    pub stage: String,
+    /// `Amount`; none in what a deal becomes leaves it as it is.
+    pub amount: Option<Decimal>,
+    /// `Closing_Date` as the API spells it; none in what a deal becomes leaves it as it is.
+    pub closing: Option<String>,
+}
+
+/// What someone else made of a record since the write was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Theirs {
+    /// The deal as the server has it.
+    pub image: MoveImage,
+    /// Who changed it last, where the server says.
+    pub by: Option<String>,
+    /// When, Unix milliseconds, where the server says.
+    pub at: Option<i64>,
+}
+
+/// Why a write is not on the server yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// What happened, in words.
+    pub what: String,
+    /// What was kept and what to do, in words.
+    pub way_on: String,
+}
+
+impl MoveImage {
+    /// The closing date.
+    #[must_use]
+    pub fn closing_date(&self) -> Option<Date> {
+        self.closing.as_deref()?.parse().ok()
+    }
+
+    /// Takes over what a later image changes.
+    pub fn overlay(&mut self, later: &Self) {
+        self.stage.clone_from(&later.stage);
+        self.amount = later.amount.or(self.amount);
+        if later.closing.is_some() {
+            self.closing.clone_from(&later.closing);
+        }
+    }
+
+    /// What `self` was based on, once the change from `before` to `after` did not happen.
+    pub(super) fn without(&mut self, before: &Self, after: &Self) {
+        if self.stage == after.stage {
+            self.stage.clone_from(&before.stage);
+        }
+        if after.amount.is_some() && self.amount == after.amount {
+            self.amount = before.amount;
+        }
+        if after.closing.is_some() && self.closing == after.closing {
+            self.closing.clone_from(&before.closing);
+        }
+    }
+}
+
+impl Theirs {
+    /// When they changed it.
+    #[must_use]
+    pub fn time(&self) -> Option<Timestamp> {
+        self.at.and_then(|at| Timestamp::from_millisecond(at).ok())
+    }
+}
+
+impl WriteBody {
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Move { .. } => "move",
+            Self::Note { .. } => "note",
+        }
+    }
+}
+
+pub(super) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Value("body of the outbox", error.to_string()))
+}
