@@ -30,9 +30,8 @@ const PARSE: Outcome = Refused("SYNTAX_ERROR", "error occured while parsing the 
 const UNSUPPORTED: Outcome = Refused("INVALID_QUERY", "unsupported column");
 const LIMIT: Outcome = Refused("LIMIT_EXCEEDED", "limit exceeded");
 
-#[tokio::test]
-async fn the_documented_queries_are_answered_as_documented() {
-    let desk = Desk::open().await;
+/// The queries of the reference with their outcomes; a body without a query is one more.
+async fn documented(desk: &Desk) -> Vec<(String, Outcome)> {
     let long_list = format!("select id from Contacts where id in ({})", vec!["1"; 51].join(","));
     let deals = desk.get("/bigin/v2/settings/fields?module=Pipelines").await.expect(200);
     let names: Vec<&str> =
@@ -164,9 +163,16 @@ async fn the_documented_queries_are_answered_as_documented() {
         (&wide, LIMIT),
         (&nested, LIMIT),
     ];
+    table.into_iter().map(|(text, outcome)| (text.to_owned(), outcome)).collect()
+}
+
+#[tokio::test]
+async fn the_documented_queries_are_answered_as_documented() {
+    let desk = Desk::open().await;
+    let table = documented(&desk).await;
     assert_eq!(table.len(), 69, "and a body without a query is the last");
     for (text, outcome) in table {
-        let answer = query(&desk, text).await;
+        let answer = query(&desk, &text).await;
         match outcome {
             Ok => assert!(matches!(answer.status, 200 | 204), "{text}: {}", answer.text),
             Nothing => assert_eq!(answer.status, 204, "{text}: {}", answer.text),
@@ -302,4 +308,124 @@ async fn a_lenient_sandbox_takes_the_later_language() {
     let body = query(&desk, "select COUNT(id) as deals from Pipelines").await.expect(200);
     assert_eq!(body["data"][0]["deals"], 30);
     query(&desk, "select Stage, SUM(Amount) from Pipelines group by Stage").await.expect(200);
+}
+
+/// Text that is close to a query.
+fn nearly_a_query(random: &mut fastrand::Rng) -> String {
+    let pick = |random: &mut fastrand::Rng, words: &[&'static str]| words[random.usize(..words.len())];
+    let columns = [
+        "id",
+        "Deal_Name",
+        "Stage",
+        "Amount",
+        "Closing_Date",
+        "Owner",
+        "Owner.email",
+        "Pipeline",
+        "Modified_Time",
+        "Account_Name.Account_Name",
+        "Contact_Name.Account_Name.Website",
+        "Description",
+        "Tag",
+        "Nowhere",
+        "Sub_Pipeline",
+        "Secondary_Contacts",
+        "COUNT(id)",
+    ];
+    let values = [
+        "'x'",
+        "5",
+        "-2.5",
+        "true",
+        "Won",
+        "'2026-05-04'",
+        "'2026-05-04T00:00:00+00:00'",
+        "''",
+        "null",
+        "'%a'",
+    ];
+    let sound = [
+        "Deal_Name like 'Quay%'",
+        "Amount >= '5000'",
+        "Amount between 1 and 5.5",
+        "Stage in ('Won', Lost)",
+        "Closing_Date < '2026-05-04'",
+        "Modified_Time >= '2026-05-04T00:00:00+00:00'",
+        "Owner is not null",
+        "Account_Name.Account_Name = 'Quay'",
+        "id > 5",
+        "Pipeline != 'x'",
+        "Contact_Name is null",
+    ];
+    let criterion = |random: &mut fastrand::Rng| {
+        if random.u8(..4) > 0 {
+            return pick(random, &sound).to_owned();
+        }
+        let (column, value, other) = (pick(random, &columns), pick(random, &values), pick(random, &values));
+        match random.u8(..8) {
+            0 => format!("{column} is not null"),
+            1 => format!("{column} in ({value}, {other})"),
+            2 => format!("{column} between {value} and {other}"),
+            3 => format!("{column} not like {value}"),
+            _ => format!("{column} {} {value}", pick(random, &["=", "!=", ">", "<=", "like"])),
+        }
+    };
+    let mut condition = criterion(random);
+    for _ in 0..random.u8(..4) {
+        let next = criterion(random);
+        let joined = format!("{condition} {} {next}", pick(random, &["and", "or"]));
+        condition = if random.u8(..4) > 0 { format!("({joined})") } else { joined };
+    }
+    let known = &columns[..if random.u8(..4) > 0 { 10 } else { columns.len() }];
+    let picked: Vec<&str> = (0..random.usize(1..4)).map(|_| pick(random, known)).collect();
+    let module = pick(random, &["Pipelines", "Pipelines", "Pipelines", "Contacts", "Deals"]);
+    let mut text = format!("select {} from {module}", picked.join(", "));
+    if random.u8(..10) > 0 {
+        text += &format!(" where {condition}");
+    }
+    match random.u8(..6) {
+        0 => text += &format!(" order by {} desc", pick(random, &columns)),
+        1 => text += &format!(" limit {} offset {}", random.u16(..260), random.u16(..11_000)),
+        2 => text += pick(random, &[" limit ten", " group by Stage", ")", " order by", " offset 5"]),
+        _ => {}
+    }
+    text
+}
+
+#[tokio::test]
+async fn the_strict_verdict_is_the_service_s() {
+    use bigin::{
+        api::{AppKey, Client, Clock, Credentials, Limits},
+        coql::{Context, Mode, analyse},
+        domain::Schemas,
+    };
+    let desk = Desk::open().await;
+    let credentials = Credentials {
+        app: AppKey { id: desk.sandbox.client_id.clone(), secret: desk.sandbox.client_secret.clone().into() },
+        refresh_token: desk.sandbox.refresh_token.clone().into(),
+        accounts: desk.sandbox.url.clone(),
+        api_domain: desk.sandbox.url.clone(),
+    };
+    let client = Client::new(credentials, Limits::new(None, Clock::system()), Default::default());
+    let catalog = bigin::sync::catalog(&client).await.expect("the metadata");
+    let schemas: Schemas = catalog.schemas.iter().cloned().collect();
+    let context = Context::of(&catalog, jiff::Timestamp::now());
+    let mut random = fastrand::Rng::with_seed(3);
+    let generated = (0..400).map(|_| nearly_a_query(&mut random));
+    let (mut taken, mut wrong) = (0, Vec::new());
+    for text in documented(&desk).await.into_iter().map(|(text, _)| text).chain(generated) {
+        let analysis = analyse(&text, &schemas, Mode::Strict, &context);
+        let here = match analysis.statements.as_slice() {
+            [only] => only.is_sound(),
+            _ => false,
+        };
+        let answer = query(&desk, &text).await;
+        let there = matches!(answer.status, 200 | 204);
+        taken += u32::from(there);
+        if here != there {
+            wrong.push(format!("{here} here: {text}: {}", answer.text.chars().take(200).collect::<String>()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} verdicts differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(taken > 60, "{taken} queries were taken");
 }

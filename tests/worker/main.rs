@@ -3,6 +3,7 @@
 mod bulk;
 mod console;
 mod fill;
+mod laws;
 mod moves;
 mod news;
 mod notes;

@@ -24,6 +24,8 @@ pub(super) struct FieldShape {
     #[serde(default)]
     data_type: Option<String>,
     #[serde(default)]
+    json_type: Option<String>,
+    #[serde(default)]
     length: Value,
     #[serde(default)]
     system_mandatory: Option<bool>,
@@ -90,14 +92,22 @@ impl FieldShape {
         values
     }
 
+    /// The people of an event are called a text and written as a list of objects: no kind that can be queried.
+    fn kind(&self) -> FieldKind {
+        let kind = self.data_type.as_deref().map_or(FieldKind::Unknown, FieldKind::of);
+        let listed = self.json_type.as_deref() == Some("jsonarray") && self.api_name != "Tag";
+        if kind == FieldKind::Text && listed { FieldKind::Unknown } else { kind }
+    }
+
     pub(super) fn into_field(self) -> Field {
         let choices = self.values().into_iter().filter_map(PickValue::value).map(str::to_owned).collect();
         let may =
             |operation: &str| self.operation_type.get(operation).and_then(Value::as_bool) != Some(false);
         let is = |flag: Option<bool>| flag.unwrap_or(false);
+        let kind = self.kind();
         Field {
             label: self.display_label.or(self.field_label).unwrap_or_else(|| self.api_name.clone()),
-            kind: self.data_type.as_deref().map_or(FieldKind::Unknown, FieldKind::of),
+            kind,
             length: number(&self.length).and_then(|length| u32::try_from(length).ok()),
             mandatory: is(self.system_mandatory) || is(self.required),
             read_only: is(self.read_only)
@@ -147,6 +157,16 @@ mod tests {
         let text = json!({"api_name": "A", "data_type": "lookup", "lookup": {"module": "Contacts"}});
         assert_eq!(field(text).lookup.as_deref(), Some("Contacts"));
         assert_eq!(field(json!({"api_name": "B", "data_type": "text", "lookup": {}})).lookup, None);
+    }
+
+    #[test]
+    fn a_list_that_calls_itself_a_text_is_of_no_known_kind() {
+        let kind = |name: &str, json: &str| {
+            field(json!({"api_name": name, "data_type": "text", "json_type": json})).kind
+        };
+        assert_eq!(kind("Participants", "jsonarray"), FieldKind::Unknown);
+        assert_eq!(kind("Tag", "jsonarray"), FieldKind::Text);
+        assert_eq!(kind("Venue", "string"), FieldKind::Text);
     }
 
     #[test]
