@@ -9,6 +9,7 @@ mod org;
 mod pipeline;
 mod row;
 mod schema;
+mod spending;
 mod text;
 mod usage;
 
@@ -21,5 +22,6 @@ pub use org::{Catalog, Org, User};
 pub use pipeline::{Outcome, Pipeline, Stage, SubPipeline};
 pub use row::{ActivityKind, CompanyRow, ContactRow, DealRow, NextStep, NoteRow, Row, Slips, StageSince};
 pub use schema::{LAYOUTS, Schema, Schemas, USERS};
+pub use spending::{Flight, Hour, Purpose, Share, Spending, WINDOW_HOURS};
 pub use text::{SafeText, is_unsafe};
 pub use usage::{Allowance, Ledger, Usage, WINDOW_MS};

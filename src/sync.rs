@@ -4,6 +4,7 @@
 //! in a loop of its own, and tell each other over a [`Line`] when the connection goes and comes.
 
 mod announce;
+mod books;
 mod catalog;
 pub mod conflict;
 pub mod failure;
@@ -19,6 +20,7 @@ mod standard;
 use std::sync::Arc;
 
 pub use announce::Announcer;
+pub use books::Books;
 pub use catalog::catalog;
 pub use line::Line;
 pub use plan::Pace;

@@ -33,10 +33,10 @@ use self::{
 pub use self::{demo::Startup, online::Server, priority::behind_the_screen};
 pub use crate::sync::Pace;
 use crate::{
-    api::{self, Clock, Limits, Spent},
+    api::{self, Clock, Limits},
     protocol::{Event, Job, JobKey, Request},
     store::{Clerk, Desk, Place, Store},
-    sync::{Announcer, Line, Report, Wake},
+    sync::{Announcer, Books, Line, Report, Wake},
 };
 
 /// What a worker is started with.
@@ -63,7 +63,7 @@ pub struct Worker {
     wakes: mpsc::Sender<Wake>,
     desk: Desk,
     clerk: Clerk,
-    limits: Limits,
+    books: Books,
     writer: JoinHandle<()>,
     online: watch::Receiver<Option<Online>>,
     runtime: Handle,
@@ -102,15 +102,13 @@ pub fn start(
                 if let Some(catalog) = store.mirror.catalog() {
                     limits.set_allowance(catalog.org.allowance);
                 }
-                let now = limits.clock().now_ms();
-                let spent = store.keep.spent(now).unwrap_or_default();
-                limits.restore(spent.into_iter().map(|(at_ms, credits)| Spent { at_ms, credits, op: None }));
                 teller.opened(store);
             }
             Err(error) => teller.cannot_open(&error),
         }
     })?;
 
+    let books = Books::new(limits.clone(), desk.clone());
     let end = CancellationToken::new();
     let (wakes, woken) = mpsc::channel(8);
     let (tell_online, online) = watch::channel(None);
@@ -118,6 +116,7 @@ pub fn start(
     let connect = online::Connect {
         server,
         limits: limits.clone(),
+        books: books.clone(),
         options,
         pace,
         desk: desk.clone(),
@@ -127,7 +126,7 @@ pub fn start(
     };
     spawn(runtime, &end, connect.run(woken, tell_online));
     spawn(runtime, &end, announcer.clone().run(Arc::clone(&report)));
-    spawn(runtime, &end, usage::run(limits.clone(), desk.clone(), Arc::clone(&report)));
+    spawn(runtime, &end, usage::run(limits.clone(), books.clone(), Arc::clone(&report)));
     let (writes, written) = mpsc::unbounded_channel();
     let writer = runtime.spawn(online::write(online.clone(), written));
     let generations = Generations::default();
@@ -135,7 +134,7 @@ pub fn start(
     let reads = Reads::new(desk.clone(), clock, Arc::clone(&report), generations);
     let calls = Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer, console);
     let runtime = runtime.clone();
-    Ok(Worker { reads, calls, writes, wakes, desk, clerk, limits, writer, online, runtime, end })
+    Ok(Worker { reads, calls, writes, wakes, desk, clerk, books, writer, online, runtime, end })
 }
 
 fn spawn(runtime: &Handle, end: &CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
@@ -172,7 +171,7 @@ impl Worker {
     /// Ends: writes and drafts that were handed in reach the disk first. Calls under way are given up; what
     /// they carried is in the outbox.
     pub fn stop(self) {
-        let Self { writes, desk, clerk, limits, writer, online, runtime, end, .. } = self;
+        let Self { writes, desk, clerk, books, writer, online, runtime, end, .. } = self;
         drop(writes);
         end.cancel();
         let connected = online.borrow().is_some();
@@ -181,7 +180,7 @@ impl Worker {
                 // A writer that panicked has handed in all it will.
                 drop(writer.await);
             }
-            usage::keep(&limits, &desk).await;
+            books.exchange().await;
         };
         // Time out on a disk that hangs: whoever quits is not kept waiting.
         drop(runtime.block_on(async { timeout(LAST_WRITES, last).await }));

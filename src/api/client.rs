@@ -25,6 +25,7 @@ use super::{
     oauth::Grant,
     retry::{Backoff, Failed, Why},
 };
+use crate::domain::Purpose;
 pub use waits::Wait;
 use waits::Waits;
 
@@ -44,6 +45,7 @@ pub struct Options {
 pub struct Client {
     inner: Arc<Inner>,
     priority: Priority,
+    purpose: Purpose,
 }
 
 #[derive(Debug)]
@@ -99,13 +101,19 @@ impl Client {
             read_only: AtomicBool::new(options.read_only),
             waits: Waits::new(),
         };
-        Self { inner: Arc::new(inner), priority: Priority::Person }
+        Self { inner: Arc::new(inner), priority: Priority::Person, purpose: Purpose::Command }
     }
 
     /// The same client for calls that nobody waits for.
     #[must_use]
     pub fn background(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), priority: Priority::Background }
+        Self { priority: Priority::Background, ..self.clone() }
+    }
+
+    /// The same client for calls of this purpose.
+    #[must_use]
+    pub fn meant_for(&self, purpose: Purpose) -> Self {
+        Self { purpose, ..self.clone() }
     }
 
     /// Credits and permits of this account.
@@ -154,6 +162,7 @@ impl Client {
             })
         });
         let sent = sent.notify(|failed: &Failed, wait| {
+            self.limits().note_retry();
             let until = self.clock().now().saturating_add(wait).unwrap_or(Timestamp::MAX);
             let error = failed.error.clone().doing_what(&words).during(call.op);
             waiting.begin(Wait { until, error });

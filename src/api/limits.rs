@@ -1,10 +1,12 @@
 //! The door that every request passes: permits for calls in flight, credits of the rolling window.
 
+mod books;
 mod pool;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use tokio::sync::{oneshot, watch};
@@ -14,11 +16,10 @@ use super::{
     endpoint::{Op, Shape},
     error::{Error, Kind},
 };
-use crate::domain::{Allowance, Usage, WINDOW_MS};
+use crate::domain::{Allowance, Module, Purpose, Spending, Usage, WINDOW_MS};
+use books::Books;
+pub use books::{Spent, Statement};
 use pool::{Pool, Verdict};
-
-/// Entries that wait to be stored at most; a program that stores none keeps the newest.
-const UNSTORED: usize = 10_000;
 
 /// Who waits for a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,15 +30,14 @@ pub enum Priority {
     Background,
 }
 
-/// Credits that one call cost: what the ledger is kept of, as plain data.
+/// A call that asks to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spent {
-    /// Unix milliseconds of the call's start, by the service's clock.
-    pub at_ms: i64,
-    /// Credits.
-    pub credits: u32,
-    /// The operation; none for what others spent of the same allowance.
-    pub op: Option<Op>,
+pub(super) struct Ask {
+    pub(super) op: Op,
+    pub(super) shape: Shape,
+    pub(super) module: Option<Module>,
+    pub(super) purpose: Purpose,
+    pub(super) priority: Priority,
 }
 
 /// Credits and permits of one account. Clones share them.
@@ -57,7 +57,7 @@ struct Shared {
 struct State {
     pool: Pool,
     waiting: BTreeMap<u64, oneshot::Sender<Verdict>>,
-    unstored: VecDeque<Spent>,
+    books: Books,
 }
 
 /// A call that may be sent. Dropping it frees its place and lets its credits stand.
@@ -67,6 +67,7 @@ pub(super) struct Permit {
     shared: Arc<Shared>,
     ticket: u64,
     settled: bool,
+    begun: Instant,
 }
 
 /// How a sent call ended, as far as credits and permits care.
@@ -87,7 +88,7 @@ impl Limits {
     pub fn new(allowance: Option<Allowance>, clock: Clock) -> Self {
         let pool = Pool::new(allowance);
         let usage = watch::Sender::new(Usage::default());
-        let state = Mutex::new(State { pool, waiting: BTreeMap::new(), unstored: VecDeque::new() });
+        let state = Mutex::new(State { pool, waiting: BTreeMap::new(), books: Books::default() });
         let limits = Self { shared: Arc::new(Shared { state, usage, clock }) };
         limits.shared.lock().publish(&limits.shared);
         limits
@@ -128,17 +129,44 @@ impl Limits {
     /// What was spent since this was last asked, for whoever keeps the ledger between runs.
     #[must_use]
     pub fn take_unstored(&self) -> Vec<Spent> {
-        self.shared.lock().unstored.drain(..).collect()
+        self.shared.lock().books.take_unstored()
     }
 
-    /// Brings back what earlier runs spent; what is older than the window is left out.
-    pub fn restore(&self, spent: impl IntoIterator<Item = Spent>) {
+    /// What the service said of others' spending, if it said anything since this was last asked.
+    #[must_use]
+    pub fn take_statement(&self) -> Option<Statement> {
+        self.shared.lock().books.take_statement()
+    }
+
+    /// Brings in what earlier runs or other programs on the same books spent and heard; what is older than the
+    /// window is left out.
+    pub fn restore(&self, spent: impl IntoIterator<Item = Spent>, statement: Option<Statement>) {
         let mut state = self.shared.lock();
         let oldest = self.shared.clock.now_ms() - WINDOW_MS;
         for call in spent.into_iter().filter(|call| call.at_ms > oldest) {
             state.pool.spend(call.at_ms, call.credits);
+            state.books.add(call);
         }
+        if let Some(statement) = statement.filter(|statement| statement.at_ms > oldest) {
+            state.books.adopt(statement);
+        }
+        state.work_out();
         state.publish(&self.shared);
+    }
+
+    /// Where credits went and what is under way.
+    #[must_use]
+    pub fn spending(&self) -> Spending {
+        let now = self.shared.clock.now_ms();
+        let mut state = self.shared.lock();
+        let usage = state.pool.usage(now);
+        let flights = state.pool.flights();
+        Spending { at: timestamp(now), usage, flights, ..state.books.spending(now) }
+    }
+
+    /// A call is tried again.
+    pub(super) fn note_retry(&self) {
+        self.shared.lock().books.retried();
     }
 
     /// Takes note of the service's time. When the clock had to follow it, calls in flight began by the new time
@@ -156,34 +184,33 @@ impl Limits {
     pub(super) fn hear_remaining(&self, remaining: u32) {
         let now = self.shared.clock.now_ms();
         let mut state = self.shared.lock();
-        let foreign = state.pool.unknown_spending(now, remaining);
-        if foreign > 0 {
-            state.pool.spend(now, foreign);
-            state.log(Spent { at_ms: now, credits: foreign, op: None });
-            state.publish(&self.shared);
-        }
+        let Some(used) = state.pool.used_if_left(remaining) else { return };
+        state.books.hear(now, used);
+        state.work_out();
+        state.publish(&self.shared);
     }
 
     /// Waits for a place and for credits.
     ///
     /// # Errors
     /// [`Kind::Credits`] at once when the credits do not suffice.
-    pub(super) async fn permit(&self, op: Op, shape: Shape, priority: Priority) -> Result<Permit, Error> {
-        let endpoint = op.endpoint();
+    pub(super) async fn permit(&self, ask: Ask) -> Result<Permit, Error> {
         let (tell, told) = oneshot::channel();
         let ticket = {
             let mut state = self.shared.lock();
-            let ticket = state.pool.ask(op, endpoint.cost(shape), endpoint.heavy(shape), priority);
+            let ticket = state.pool.ask(ask);
             state.waiting.insert(ticket, tell);
             state.pump(&self.shared);
             ticket
         };
-        let permit = Permit { shared: Arc::clone(&self.shared), ticket, settled: false };
+        let shared = Arc::clone(&self.shared);
+        let mut permit = Permit { shared, ticket, settled: false, begun: Instant::now() };
         let verdict = told.await.unwrap_or(Verdict::NoCredits { until: None });
+        permit.begun = Instant::now();
         match verdict {
             Verdict::Go => Ok(permit),
             Verdict::NoCredits { until } => {
-                let cost = endpoint.cost(shape);
+                let cost = ask.op.endpoint().cost(ask.shape);
                 let kind = Kind::Credits { until: until.map(timestamp), cost };
                 Err(Error::new("", kind))
             }
@@ -201,8 +228,14 @@ impl Permit {
     fn give_back(&self, how: Settled) {
         let mut state = self.shared.lock();
         state.waiting.remove(&self.ticket);
+        if how == Settled::TooMany {
+            state.books.refused(self.shared.clock.now_ms());
+        }
         if let Some(spent) = state.pool.leave(self.ticket, how) {
-            state.log(spent);
+            let took = u32::try_from(self.begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+            state.books.answered(took);
+            state.books.note(spent);
+            state.books.forget(self.shared.clock.now_ms());
         }
         state.pump(&self.shared);
     }
@@ -240,11 +273,10 @@ impl State {
         shared.usage.send_if_modified(|last| std::mem::replace(last, usage) != usage);
     }
 
-    fn log(&mut self, spent: Spent) {
-        if self.unstored.len() == UNSTORED {
-            self.unstored.pop_front();
-        }
-        self.unstored.push_back(spent);
+    /// Counts what others spent as the books have it.
+    fn work_out(&mut self) {
+        self.books.work_out(self.pool.flying());
+        self.pool.set_others(self.books.others());
     }
 }
 

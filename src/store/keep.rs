@@ -16,6 +16,7 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
 pub use journal::{Arrival, Change};
+pub use ledger::{LedgerNews, SpentRow, StatementRow};
 pub use outbox::{MoveImage, OutboxRow, Theirs, Trouble, WriteBody, WriteState};
 
 use super::{Place, StoreError};
@@ -37,7 +38,7 @@ CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 ";
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    let steps = [SCHEMA, journal::SCHEMA, queries::SCHEMA, outbox::COURSE];
+    let steps = [SCHEMA, journal::SCHEMA, queries::SCHEMA, outbox::COURSE, ledger::SCHEMA];
     Migrations::new(steps.map(M::up).to_vec())
 });
 

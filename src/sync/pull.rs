@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     api::Client,
-    domain::{Catalog, Link, Module},
+    domain::{Catalog, Link, Module, Purpose},
     protocol::{Event, SyncState},
     store::Desk,
 };
@@ -64,7 +64,7 @@ impl Puller {
         line: Line,
         pace: Pace,
     ) -> Self {
-        let fetch = Fetch::new(client.background(), desk.clone());
+        let fetch = Fetch::new(client.background().meant_for(Purpose::Sync), desk.clone());
         Self {
             fetch,
             desk,
@@ -161,7 +161,7 @@ impl Puller {
         if known.is_none() {
             self.say(state::starting("reading pipelines and fields"));
         }
-        let catalog = super::catalog(self.fetch.client()).await?;
+        let catalog = super::catalog(&self.fetch.client().meant_for(Purpose::Metadata)).await?;
         let now = self.fetch.now();
         let (new, catalog) = self
             .desk
@@ -219,7 +219,7 @@ impl Puller {
 /// # Errors
 /// As every call, or what the database refuses.
 pub async fn look_up(client: &Client, desk: &Desk, link: &Link) -> Result<bool, Error> {
-    Fetch::new(client.clone(), desk.clone()).record(link).await
+    Fetch::new(client.meant_for(Purpose::Record), desk.clone()).record(link).await
 }
 
 /// What was asked for most of all that waits: whoever rings twice gets one round.

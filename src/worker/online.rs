@@ -6,10 +6,10 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     api::{Client, Credentials, Limits, Options},
-    domain::SafeText,
+    domain::{Purpose, SafeText},
     protocol::{Event, Request, SyncState},
     store::Desk,
-    sync::{Announcer, Line, Pace, Puller, Pusher, Report, Wake, failure},
+    sync::{Announcer, Books, Line, Pace, Puller, Pusher, Report, Wake, failure},
 };
 
 use super::demo::Startup;
@@ -35,6 +35,7 @@ pub(super) struct Online {
 pub(super) struct Connect {
     pub server: Server,
     pub limits: Limits,
+    pub books: Books,
     pub options: Options,
     pub pace: Pace,
     pub desk: Desk,
@@ -46,7 +47,7 @@ pub(super) struct Connect {
 impl Connect {
     /// Runs until it is dropped.
     pub(super) async fn run(self, woken: mpsc::Receiver<Wake>, online: watch::Sender<Option<Online>>) {
-        let Self { server, limits, options, pace, desk, report, announcer, line } = self;
+        let Self { server, limits, books, options, pace, desk, report, announcer, line } = self;
         let (credentials, control) = match server {
             Server::Account(credentials) => (credentials, None),
             Server::Demo(startup) => match await_demo(startup, &report).await {
@@ -57,8 +58,16 @@ impl Connect {
                 None => return,
             },
         };
+        // What earlier runs spent counts before anything is asked for.
+        books.exchange().await;
         let client = Client::new(credentials, limits, options);
-        let pusher = Pusher::new(client.clone(), desk.clone(), Arc::clone(&report), line.clone(), pace);
+        let pusher = Pusher::new(
+            client.meant_for(Purpose::Write),
+            desk.clone(),
+            Arc::clone(&report),
+            line.clone(),
+            pace,
+        );
         if let Err(error) = pusher.show().await {
             let failure = failure::of_store("read the outbox", &error, "");
             report(Event::Failed { key: crate::protocol::JobKey::Keep, generation: 0, failure });

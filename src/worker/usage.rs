@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::{api::Limits, protocol::Event, store::Desk, sync::Report};
+use crate::{
+    api::Limits,
+    protocol::Event,
+    sync::{Books, Report},
+};
 
 /// The shortest time between two words.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -13,7 +17,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 const KEEP_WITHIN: Duration = Duration::from_secs(5);
 
 /// Tells every change, at most ten times a second and always the last one.
-pub(super) async fn run(limits: Limits, desk: Desk, report: Report) {
+pub(super) async fn run(limits: Limits, books: Books, report: Report) {
+    books.exchange().await;
     let mut usage = limits.subscribe();
     let mut keep_at = None;
     loop {
@@ -22,23 +27,12 @@ pub(super) async fn run(limits: Limits, desk: Desk, report: Report) {
         sleep(PAUSE).await;
         tokio::select! {
             () = sleep_until(due) => {
-                keep(&limits, &desk).await;
+                books.exchange().await;
                 keep_at = None;
                 // Nothing more is due until something is spent.
                 if usage.changed().await.is_err() { return }
             }
             changed = usage.changed() => if changed.is_err() { return },
         }
-    }
-}
-
-/// Puts on disk what was spent since that was last done.
-pub(super) async fn keep(limits: &Limits, desk: &Desk) {
-    let spent: Vec<(i64, u32)> =
-        limits.take_unstored().into_iter().map(|spent| (spent.at_ms, spent.credits)).collect();
-    let now = limits.clock().now_ms();
-    if !spent.is_empty() {
-        // The count goes on in memory; a disk that refuses it costs only what the next run knows.
-        let _ = desk.write(move |store| store.keep.spend(&spent, now)).await;
     }
 }

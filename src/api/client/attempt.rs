@@ -19,7 +19,7 @@ use crate::{
         endpoint::Op,
         error::{Error, Kind},
         http::Reply,
-        limits::Settled,
+        limits::{Ask, Settled},
         refusal::Refusal,
         retry::{Failed, Why, http_date, retry_after},
         wire,
@@ -49,7 +49,11 @@ impl Client {
     /// One request and its answer; none when the token was refused.
     async fn exchange(&self, call: &Call, token: &Token) -> Result<Option<Answer>, Failed> {
         let request = request(call, token).map_err(settled)?;
-        let permit = self.inner.limits.permit(call.op, call.shape, self.priority).await.map_err(settled)?;
+        let permit = {
+            let Call { op, shape, module, .. } = *call;
+            let ask = Ask { op, shape, module, purpose: self.purpose, priority: self.priority };
+            self.inner.limits.permit(ask).await.map_err(settled)?
+        };
         let write = call.op.endpoint().is_write();
         let sent = match call.op {
             Op::BulkReadResult => self.inner.http.download(request).await,

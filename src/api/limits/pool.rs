@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{Priority, Settled, Spent};
+use super::{Ask, Priority, Settled, Spent};
 use crate::{
-    api::endpoint::Op,
-    domain::{Allowance, Ledger, Usage},
+    api::clock::timestamp,
+    domain::{Allowance, Flight, Ledger, SafeText, Usage},
 };
 
 /// Heavy calls in flight at once, in all editions.
@@ -29,6 +29,8 @@ pub(super) enum Verdict {
 pub(super) struct Pool {
     allowance: Option<Allowance>,
     ledger: Ledger,
+    /// What others spent, as it stands in the ledger.
+    others: Vec<(i64, u32)>,
     ceiling: u32,
     successes: u32,
     lowered_at: u64,
@@ -40,7 +42,7 @@ pub(super) struct Pool {
 #[derive(Debug, Clone, Copy)]
 struct Waiter {
     ticket: u64,
-    op: Op,
+    ask: Ask,
     cost: u32,
     heavy: bool,
 }
@@ -56,6 +58,7 @@ impl Pool {
         Self {
             allowance,
             ledger: Ledger::default(),
+            others: Vec::new(),
             ceiling: allowance.unwrap_or(Allowance::FREE).concurrency,
             successes: 0,
             lowered_at: 0,
@@ -72,10 +75,11 @@ impl Pool {
     }
 
     /// Queues a call and names it.
-    pub(super) fn ask(&mut self, op: Op, cost: u32, heavy: bool, priority: Priority) -> u64 {
-        let ticket = self.tickets;
+    pub(super) fn ask(&mut self, ask: Ask) -> u64 {
+        let (endpoint, ticket) = (ask.op.endpoint(), self.tickets);
         self.tickets += 1;
-        self.queues[priority as usize].push_back(Waiter { ticket, op, cost, heavy });
+        let (cost, heavy) = (endpoint.cost(ask.shape), endpoint.heavy(ask.shape));
+        self.queues[ask.priority as usize].push_back(Waiter { ticket, ask, cost, heavy });
         ticket
     }
 
@@ -104,7 +108,8 @@ impl Pool {
         match how {
             Settled::Counted => {
                 self.succeed();
-                return Some(Spent { at_ms: at, credits: waiter.cost, op: Some(waiter.op) });
+                let Ask { op, module, purpose, .. } = waiter.ask;
+                return Some(Spent { at_ms: at, credits: waiter.cost, op: Some(op), module, purpose });
             }
             Settled::Free => {}
             Settled::TooMany => self.lower(ticket),
@@ -126,10 +131,34 @@ impl Pool {
         self.ledger.spend(at, credits);
     }
 
-    /// Credits that the service counts and we do not, given what it says is left.
-    pub(super) fn unknown_spending(&mut self, now: i64, remaining: u32) -> u32 {
-        let Some(allowance) = self.allowance else { return 0 };
-        allowance.credits.saturating_sub(remaining).saturating_sub(self.ledger.used(now))
+    /// Credits that are used when so many are left; none while the allowance is not known.
+    pub(super) fn used_if_left(&self, remaining: u32) -> Option<u32> {
+        Some(self.allowance?.credits.saturating_sub(remaining))
+    }
+
+    /// Takes down what others spent, in place of what stood there.
+    pub(super) fn set_others(&mut self, others: &[(i64, u32)]) {
+        for (at, credits) in std::mem::replace(&mut self.others, others.to_vec()) {
+            self.ledger.refund(at, credits);
+        }
+        for (at, credits) in others {
+            self.ledger.spend(*at, *credits);
+        }
+    }
+
+    /// Times and credits of the calls on their way.
+    pub(super) fn flying(&self) -> impl Iterator<Item = (i64, u32)> {
+        self.active.values().map(|active| (active.at, active.waiter.cost))
+    }
+
+    /// The calls on their way.
+    pub(super) fn flights(&self) -> Vec<Flight> {
+        let flight = |active: &Active| {
+            let Ask { op, module, purpose, .. } = active.waiter.ask;
+            let words = SafeText::new(&op.endpoint().words(module));
+            Flight { words, purpose, since: timestamp(active.at), credits: active.waiter.cost }
+        };
+        self.active.values().map(flight).collect()
     }
 
     pub(super) fn calls(&self) -> Vec<(i64, u32)> {

@@ -15,14 +15,18 @@ fn soon<T>(future: impl Future<Output = T>) -> Option<T> {
     })
 }
 
+fn call(op: Op, shape: Shape, priority: Priority) -> Ask {
+    Ask { op, shape, module: None, purpose: Purpose::Command, priority }
+}
+
 async fn person(limits: &Limits) -> Permit {
-    limits.permit(Op::GetRecord, Shape::ONE, Priority::Person).await.expect("credits are there")
+    limits.permit(call(Op::GetRecord, Shape::ONE, Priority::Person)).await.expect("credits are there")
 }
 
 #[test]
 fn background_leaves_the_last_permit_to_a_person() {
     let limits = limits(FREE);
-    let background = || soon(limits.permit(Op::ListRecords, Shape::ONE, Priority::Background));
+    let background = || soon(limits.permit(call(Op::ListRecords, Shape::ONE, Priority::Background)));
     let held: Vec<_> = (0..4).map(|_| background().expect("a place")).collect();
     assert!(background().is_none(), "the fifth place is a person's");
     let fifth = soon(person(&limits)).expect("which a person gets");
@@ -37,7 +41,7 @@ fn a_person_overtakes_the_background_in_the_queue() {
     runtime.block_on(async {
         let limits = limits(Allowance { concurrency: 2, ..FREE });
         let (one, _two) = (person(&limits).await, person(&limits).await);
-        let mut background = Box::pin(limits.permit(Op::ListRecords, Shape::ONE, Priority::Background));
+        let mut background = Box::pin(limits.permit(call(Op::ListRecords, Shape::ONE, Priority::Background)));
         let mut late = Box::pin(person(&limits));
         tokio::select! {
             biased;
@@ -70,7 +74,7 @@ fn spent_credits_refuse_a_call_and_say_when_they_come_back() {
     let limits = limits(Allowance { credits: 10, ..FREE });
     let start = limits.clock().now_ms();
     let insert = |records| {
-        let permit = limits.permit(Op::InsertRecords, Shape::of(records), Priority::Person);
+        let permit = limits.permit(call(Op::InsertRecords, Shape::of(records), Priority::Person));
         soon(permit).expect("told at once")
     };
     insert(95).expect("ten credits").settle(Settled::Counted);
@@ -102,15 +106,15 @@ fn a_refused_burst_halves_the_ceiling_once_and_answers_raise_it_again() {
 fn the_ledger_survives_as_plain_data() {
     let first = limits(FREE);
     soon(person(&first)).expect("a place").settle(Settled::Counted);
-    let update = first.permit(Op::UpdateRecords, Shape::of(25), Priority::Person);
+    let update = first.permit(call(Op::UpdateRecords, Shape::of(25), Priority::Person));
     soon(update).expect("told").expect("a place").settle(Settled::Counted);
     let kept = first.take_unstored();
     let expected = [(Some(Op::GetRecord), 1), (Some(Op::UpdateRecords), 3)];
     assert_eq!(kept.iter().map(|spent| (spent.op, spent.credits)).collect::<Vec<_>>(), expected);
     assert!(first.take_unstored().is_empty());
     let second = Limits::new(Some(FREE), first.clock().clone());
-    second.restore(kept.iter().copied());
-    second.restore([Spent { at_ms: first.clock().now_ms() - WINDOW_MS, credits: 9, op: None }]);
+    second.restore(kept.iter().copied(), None);
+    second.restore([Spent { at_ms: first.clock().now_ms() - WINDOW_MS, ..kept[0] }], None);
     assert_eq!(second.usage().used, 4);
     assert_eq!(second.ledger(), first.ledger());
 }
@@ -120,8 +124,15 @@ fn what_others_spent_is_learned_from_the_service() {
     let limits = limits(FREE);
     limits.hear_remaining(2_000);
     assert_eq!(limits.usage().used, 3_000);
+    let flying = soon(person(&limits)).expect("a place");
+    limits.hear_remaining(2_000);
+    assert_eq!(limits.usage().used, 3_001, "a call on its way may not be counted there yet");
+    flying.settle(Settled::Counted);
     limits.hear_remaining(2_100);
-    assert_eq!(limits.usage().used, 3_000, "more may be left than we count, for calls in flight");
+    assert_eq!(limits.usage().used, 2_900, "what others seemed to spend is taken back");
+    let said = limits.take_statement().expect("news");
+    assert_eq!((said.used, said.others.iter().map(|(_, credits)| credits).sum::<u32>()), (2_900, 2_899));
+    assert_eq!(limits.take_statement(), None);
     assert_eq!(limits.take_unstored().len(), 1);
 }
 
@@ -141,7 +152,11 @@ proptest! {
             now += pause;
             let priority = if flag { Priority::Person } else { Priority::Background };
             match step {
-                0..=2 => waiting.push((pool.ask(Op::Coql, 1 + u32::from(step), flag, priority), priority)),
+                0..=2 => {
+                    let op = [Op::ListRecords, Op::InsertRecords, Op::Coql][usize::from(step)];
+                    let ask = call(op, Shape::of(1 + 10 * u32::from(step)), priority);
+                    waiting.push((pool.ask(ask), priority));
+                }
                 3 if !waiting.is_empty() => {
                     let (ticket, _) = waiting.swap_remove(pick.index(waiting.len()));
                     pool.leave(ticket, Settled::Free);

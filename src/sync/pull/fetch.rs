@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     api::{At, Client, ListQuery, Page},
-    domain::{Catalog, Link, Module, Usage},
+    domain::{Catalog, Link, Module, Purpose, Usage},
     store::{Desk, StoreError},
     sync::{
         Error, fields,
@@ -29,6 +29,11 @@ pub(super) struct Fetch {
 impl Fetch {
     pub(super) fn new(client: Client, desk: Desk) -> Self {
         Self { client, desk }
+    }
+
+    /// The same for calls of another purpose.
+    pub(super) fn meant_for(&self, purpose: Purpose) -> Self {
+        Self { client: self.client.meant_for(purpose), desk: self.desk.clone() }
     }
 
     pub(super) fn client(&self) -> &Client {

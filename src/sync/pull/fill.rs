@@ -13,7 +13,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::{AT_ONCE, Puller, fetch::Fetch, state, told::Told};
 use crate::{
-    domain::{Catalog, Module},
+    domain::{Catalog, Module, Purpose},
     sync::{
         Error,
         plan::{self, Export, Stand, Walk},
@@ -54,7 +54,7 @@ impl Puller {
         }
         self.first_pages(catalog, &mut open, &told).await?;
         let errands = self.errands(open, &told).await?;
-        let (fetch, told) = (&self.fetch, &told);
+        let (fetch, told) = (&self.fetch.meant_for(Purpose::Fill), &told);
         let done: Vec<(Module, Result<(), Error>)> = stream::iter(errands)
             .map(|errand| async move {
                 let (module, done) = match errand {
@@ -94,7 +94,7 @@ impl Puller {
         told: &Told,
     ) -> Result<(), Error> {
         let (new, begun): (Vec<_>, Vec<_>) = open.drain(..).partition(|(_, stand)| *stand == Stand::New);
-        let fetch = &self.fetch;
+        let fetch = &self.fetch.meant_for(Purpose::Fill);
         let page = |walk: Walk| async move {
             if !plan::may_fill(&fetch.usage()) {
                 return (walk, Err(Error::Reserve));
@@ -124,10 +124,11 @@ impl Puller {
 
     /// What is left to do of lists that go on.
     async fn errands(&self, open: Vec<(Walk, Stand)>, told: &Told) -> Result<Vec<Errand>, Error> {
+        let fetch = &self.fetch.meant_for(Purpose::Fill);
         let mut counts = BTreeMap::new();
         for (walk, _) in &open {
             if let Entry::Vacant(place) = counts.entry(walk.module) {
-                let count = self.fetch.count(walk.module).await?;
+                let count = fetch.count(walk.module).await?;
                 told.count(walk.module, count);
                 place.insert(count);
             }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     api::{Op, endpoint::Shape},
     coql::{self, Means, Mode, Plan, Rows},
-    domain::SafeText,
+    domain::{Purpose, SafeText},
     protocol::{Answer, Cut, Event, Failure, Generation, Guard, QuerySource, Question, Standing},
     sync::failure,
     worker::{
@@ -132,7 +132,8 @@ impl Console {
     async fn online(&self) -> Result<Online, Failure> {
         let mut online = self.online.clone();
         let connected = online.wait_for(Option::is_some).await.ok().and_then(|online| online.clone());
-        connected.ok_or_else(|| failure::plain(DOING, "there is no connection", ""))
+        let connected = connected.ok_or_else(|| failure::plain(DOING, "there is no connection", ""))?;
+        Ok(Online { client: connected.client.meant_for(Purpose::Console), ..connected })
     }
 
     async fn on_mirror(
