@@ -1,6 +1,8 @@
 //! Writes pictures of the running demo: `cargo build && cargo run --example screenshots [FOLDER]`, by default into
-//! `screenshots`.
+//! `screenshots`. With `--features png` it writes them as points too, in the fonts of this machine.
 
+#[cfg(feature = "png")]
+mod png;
 mod svg;
 mod terminal;
 
@@ -21,7 +23,7 @@ const LARGE: &[Step] = &[
     ("gd", &["─ Deals ─", " sum $"], "deals"),
     ("\r", &["Timeline", "NOTE"], "deal"),
     ("gc", &["─ Contacts ─"], ""),
-    ("/Stroud\r", &["Valerie Stroud", "1/1"], ""),
+    ("/Valerie Stroud\r", &["Valerie Stroud", "1/1"], ""),
     ("\r", &["Timeline", "NOTE"], "contact"),
     ("gP", &["Stages of", "Qualification"], "pipelines"),
     ("gq", &["─ Result"], ""),
@@ -51,7 +53,10 @@ fn shoot(folder: &Path, (cols, rows): (u16, u16), steps: &[Step]) -> io::Result<
         terminal.send(keys)?;
         let (buf, cursor) = terminal.see(wanted)?;
         if !name.is_empty() {
-            fs::write(folder.join(format!("{name}.svg")), svg::picture(&buf, cursor))?;
+            let picture = svg::picture(&buf, cursor);
+            #[cfg(feature = "png")]
+            png::Artist::new().write(&picture, &folder.join(format!("{name}.png")))?;
+            fs::write(folder.join(format!("{name}.svg")), picture)?;
         }
     }
     Ok(())
