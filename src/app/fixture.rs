@@ -3,6 +3,7 @@
 mod catalog;
 mod console;
 mod detail;
+mod outbox;
 mod people;
 mod rows;
 
@@ -27,6 +28,7 @@ use crate::{
 pub use catalog::catalog;
 pub use console::coql;
 pub use detail::detail;
+pub use outbox::outbox;
 pub use people::{company_rows, contact_rows, note_rows};
 pub use rows::deal_rows;
 

@@ -26,10 +26,18 @@ pub fn of(doing: &str, error: &Error, kept: &str) -> Failure {
     Failure {
         doing: SafeText::new(doing),
         what: SafeText::new(&what),
-        way_on: SafeText::new([kept, &advice].map(str::trim).join(" ").trim()),
+        way_on: SafeText::new(&both(kept, &advice)),
         retry_at: error.retry_at(),
         span: None,
     }
+}
+
+/// What is kept and what to do, each said once.
+fn both(kept: &str, advice: &str) -> String {
+    if advice.starts_with(kept.trim_end_matches('.')) {
+        return advice.to_owned();
+    }
+    [kept, advice].map(str::trim).join(" ").trim().to_owned()
 }
 
 /// A refusal of one record of a call in words, as [`of`] tells it.

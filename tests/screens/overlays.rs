@@ -4,8 +4,8 @@ use bigin::{
     app::{
         Load, Model, Msg, Notice, NoticeKind, Prefix, actions, fixture, keys,
         overlay::{
-            CloseDeal, CommandLine, DraftsView, HelpView, LineInput, MessagesView, NoteEditor, Overlay,
-            Palette, PaletteRow, PipelinePicker, StagePicker,
+            CloseDeal, CommandLine, ConflictView, DraftsView, HelpView, LineInput, MessagesView, NoteEditor,
+            OutboxView, Overlay, Palette, PaletteRow, PipelinePicker, StagePicker,
         },
         update,
     },
@@ -212,4 +212,33 @@ fn keys_that_go_on() {
     let keys = keys::parse("g").expect("a key");
     model.prefix = Some(Prefix { keys, since: fixture::now(), shown: true });
     look("keys", &model);
+}
+
+#[test]
+fn outbox() {
+    let view = OutboxView { rows: fixture::outbox(), cursor: 0, read: true };
+    look("outbox", &over(fixture::board(), Overlay::Outbox(view)));
+}
+
+#[test]
+fn an_empty_outbox_and_one_that_waits_say_so() {
+    let empty = Overlay::Outbox(OutboxView { read: true, ..OutboxView::default() });
+    assert!(text(&over(fixture::board(), empty)).contains("everything you wrote is on the server"));
+    let lost = OutboxView { rows: fixture::outbox(), cursor: 2, read: true };
+    let screen = text(&over(fixture::board(), Overlay::Outbox(lost)));
+    assert!(screen.contains("no answer within 20 s"), "{screen}");
+    assert!(screen.contains("Bigin is asked before it is sent again"), "{screen}");
+}
+
+#[test]
+fn conflict() {
+    let view = ConflictView::of(&fixture::outbox()[1]).expect("a conflict");
+    look("conflict", &over(fixture::board(), Overlay::Conflict(Box::new(view.clone()))));
+    let typed = ConflictView {
+        typed: Some(typed("50k")),
+        field: 1,
+        error: Some("an amount is like 48000".to_owned()),
+        ..view
+    };
+    look("conflict-typed", &over(fixture::board(), Overlay::Conflict(Box::new(typed))));
 }

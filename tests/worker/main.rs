@@ -9,4 +9,5 @@ mod news;
 mod notes;
 mod office;
 mod offline;
+mod outbox;
 mod queries;

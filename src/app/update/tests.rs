@@ -9,5 +9,6 @@ mod desk;
 mod dialogs;
 mod lists;
 mod notes;
+mod outbox;
 mod records;
 mod start;

@@ -39,7 +39,7 @@ pub fn draw(scene: &Scene<'_>, view: &ConflictView, area: Rect, buf: &mut Buffer
     pen.put(" changed the same ", theme.text);
     pen.put(if fields == 1 { "field" } else { "fields" }, theme.text).put(" on the server", theme.text);
     if let Some(at) = theirs.at {
-        pen.put(", ", theme.text).put(ago(at, scene.model.now), theme.text);
+        pen.put(", ", theme.text).put(ago(at, scene.model.now), theme.text).put(" ago", theme.text);
     }
     pen.put(".", theme.text);
 
@@ -47,7 +47,7 @@ pub fn draw(scene: &Scene<'_>, view: &ConflictView, area: Rect, buf: &mut Buffer
     let mut head = scene.pen(buf, popup.line(2));
     head.gap(1 + LABEL);
     for word in ["you saw", "yours", "theirs"] {
-        head.cell(column, Side::Left, word, theme.quiet);
+        head.gap(1).cell(column.saturating_sub(2), Side::Left, word, theme.quiet).gap(1);
     }
     for (down, (index, field)) in (3..).zip(view.clashes.iter().enumerate()) {
         let line = popup.line(down);
