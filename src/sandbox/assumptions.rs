@@ -246,6 +246,10 @@ pub const RECYCLE_BIN: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// <https://www.bigin.com/developer/docs/apis/v2/search-records.html>
 pub const SEARCH_CONDITIONS: usize = 15;
 
+/// Whether a search also needs `ZohoSearch.securesearch.READ`, as the documentation says. Searches without it
+/// are recorded, so that it is left out.
+pub const SEARCH_NEEDS_ITS_SCOPE: bool = false;
+
 /// Tags that a module may have. The answer to a list of tags tells a number, no page does.
 pub const TAGS_A_MODULE: usize = 100;
 

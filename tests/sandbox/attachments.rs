@@ -100,7 +100,14 @@ async fn lists_have_pages_and_need_fields() {
     let id = first["data"][1]["id"].as_str().expect("an id");
     let asked = desk.get(&format!("{path}?fields=File_Name&ids={id}")).await.expect(200);
     assert_eq!(asked["data"].as_array().map(Vec::len), Some(1));
-    desk.get(&format!("{path}?fields=File_Name&per_page=201")).await.refused(400, "INVALID_DATA");
+    desk.get(&format!("{path}?fields=File_Name&per_page=201")).await.refused(400, "LIMIT_EXCEEDED");
+    desk.get(&format!("{path}?fields={}", vec!["Size"; 51].join(","))).await.refused(400, "LIMIT_EXCEEDED");
+    let token = first["info"]["next_page_token"].as_str().expect("a token");
+    let next = format!("{path}?fields=File_Name&page_token={token}");
+    let next = desk.get(&next).await.expect(200);
+    assert_eq!((&next["data"][0]["File_Name"], &next["info"]["page"]), (&"a.txt".into(), &2.into()));
+    assert!(next["info"]["next_page_token"].is_null());
+    assert!(next["info"]["previous_page_token"].is_string());
 }
 
 #[tokio::test]

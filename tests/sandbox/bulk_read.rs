@@ -263,6 +263,86 @@ async fn what_cannot_be_read_is_refused() {
 }
 
 #[tokio::test]
+async fn every_refusal_of_a_query_has_its_code_and_its_details() {
+    let desk = desk().await;
+    let one = json!({ "api_name": "Email", "comparator": "equal", "value": "a" });
+    let condition = |name: &str, comparator: &str, value: Value| json!({ "api_name": name, "comparator": comparator, "value": value });
+    let group = |operator: &str, times: usize| json!({ "group_operator": operator, "group": vec![one.clone(); times] });
+    let both = json!({ "group_operator": "or", "group": [one], "api_name": "Email" });
+    let long = "a".repeat(256);
+    let table = [
+        (
+            condition("Nothing", "equal", json!("a")),
+            "FIELD_IN_CRITERIA_NOT_AVAILABLE",
+            "module",
+            json!("Contacts"),
+        ),
+        (
+            condition("Record_Image", "equal", json!("a")),
+            "FIELD_IN_CRITERIA_NOT_SUPPORTED",
+            "api_name",
+            json!("Record_Image"),
+        ),
+        (
+            condition("Email", "like", json!("a")),
+            "FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED",
+            "comparator",
+            json!("like"),
+        ),
+        (
+            condition("Account_Name", "contains", json!("a")),
+            "FIELD_AND_COMPARATOR_IN_CRITERIA_NOT_COMPATIBLE",
+            "supported",
+            json!(["equal", "not_equal", "in", "not_in"]),
+        ),
+        (
+            condition("Created_Time", "between", json!(["2026-03-01T00:00:00Z"])),
+            "COMPARATOR_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE",
+            "comparator",
+            json!("between"),
+        ),
+        (
+            condition("Created_Time", "equal", json!("noon")),
+            "FIELD_AND_VALUE_IN_CRITERIA_NOT_COMPATIBLE",
+            "value",
+            json!("noon"),
+        ),
+        (condition("Email", "equal", json!(long)), "VALUE_IN_CRITERIA_NOT_SUPPORTED", "value", json!(long)),
+        (condition("Email", "equal", json!({})), "VALUE_TYPE_NOT_SUPPORTED", "api_name", json!("Email")),
+        (
+            condition("Email", "in", json!(vec!["a"; 201])),
+            "VALUE_LIMIT_EXCEEDED_IN_CRITERIA",
+            "max_limit",
+            json!(200),
+        ),
+        (group("and", 26), "CRITERIA_LIMIT_EXCEEDED", "max_limit", json!(25)),
+        (group("nor", 2), "GROUP_OPERATOR_NOT_SUPPORTED", "supported", json!(["and", "or"])),
+        (group("and", 0), "AMBIGUOUS_GROUP_IN_CRITERIA", "group_operator", json!("and")),
+        (both, "AMBIGUOUS_CRITERIA", "api_name", json!("Email")),
+        (json!("Email"), "INVALID_CRITERIA", "criteria", json!("Email")),
+        (json!({}), "CRITERIA_NOT_SUPPORTED", "criteria", json!({})),
+    ];
+    for (criteria, code, key, value) in table {
+        let query = json!({ "module": "Contacts", "criteria": criteria });
+        assert_eq!(refused(&desk, query, code).await[key], value, "{code}");
+    }
+    let image = json!({ "module": "Contacts", "fields": ["Record_Image"] });
+    assert_eq!(refused(&desk, image, "FIELD_NOT_SUPPORTED").await["api_name"], "Record_Image");
+    refused(&desk, json!({ "module": "Contacts", "page": 0 }), "PAGE_NOT_SUPPORTED").await;
+    refused(&desk, json!({ "module": "Contacts", "cvid": "12" }), "CVID_NOT_SUPPORTED").await;
+    let paths =
+        ["Account_Name.Phone", "Contact_Name.Email", "Owner.email", "Created_By.email", "Modified_By.email"];
+    let joins = json!({ "module": "Pipelines", "fields": paths });
+    start(&desk, &json!({ "query": joins })).await;
+    desk.post(JOBS, &json!([])).await.refused(400, "REQUEST_BODY_NOT_SUPPORTED");
+    let callback =
+        json!({ "callback": { "url": "somewhere", "method": "post" }, "query": { "module": "Calls" } });
+    desk.post(JOBS, &callback).await.refused(400, "INVALID_CALLBACK_URL");
+    let calendar = json!({ "query": { "module": "Events", "fields": ["Event_Title"] }, "file_type": "ics" });
+    desk.post(JOBS, &calendar).await.refused(400, "QUERY_NOT_SUPPORTED");
+}
+
+#[tokio::test]
 async fn the_scope_of_the_module_is_needed_too() {
     let desk = desk().await;
     let id = start(&desk, &json!({ "query": { "module": "Contacts" } })).await;

@@ -276,6 +276,25 @@ async fn orders_that_cannot_be_followed_are_refused() {
     let beyond = json!({ "field_mappings": [{ "api_name": "Last_Name", "index": 1 }] });
     desk.post(JOBS, &order("insert", &known, &beyond)).await.refused(400, "COLUMN_INDEX_NOT_FOUND");
     desk.get(&format!("{JOBS}/12345")).await.refused(404, "RESOURCE_NOT_FOUND");
+    let mapped =
+        |mapping: Value| json!({ "field_mappings": [{ "api_name": "Last_Name", "index": 0 }, mapping] });
+    for (more, code) in [
+        (mapped(json!({ "api_name": "Nothing", "index": 0 })), "INVALID_FIELD"),
+        (mapped(json!({ "api_name": "Created_Time", "index": 0 })), "INVALID_FIELD_NAME"),
+        (mapped(json!({ "api_name": "Last_Name", "index": 0 })), "DUPLICATE_DATA"),
+        (mapped(json!({ "api_name": "Birthday", "index": 0, "format": "the day" })), "INVALID_FORMAT"),
+        (json!({ "field_mappings": [{ "api_name": "Email", "index": 0 }] }), "MANDATORY_FIELDS_NOT_MAPPED"),
+        (json!({ "type": "meta" }), "INVALID_DATA"),
+    ] {
+        desk.post(JOBS, &order("insert", &known, &more)).await.refused(400, code);
+    }
+    let mut twice = order("insert", &known, &json!({ "ignore_empty": true }));
+    twice["ignore_empty"] = json!(true);
+    desk.post(JOBS, &twice).await.refused(400, "COEXISTENCE_NOT_ALLOWED");
+    let mut called = order("insert", &known, &json!({}));
+    called["callback"] = json!({ "url": "http://127.0.0.1:1/", "method": "get" });
+    let details = desk.post(JOBS, &called).await.refused(400, "INVALID_CALLBACK_METHOD");
+    assert_eq!(details["supported_callback_methods"], json!(["post"]));
 
     desk.post("/__sandbox/clock", &json!({ "advance_seconds": 86_400 })).await.expect(200);
     let token = desk.fresh_token().await;

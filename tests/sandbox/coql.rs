@@ -308,6 +308,22 @@ async fn a_lenient_sandbox_takes_the_later_language() {
     let body = query(&desk, "select COUNT(id) as deals from Pipelines").await.expect(200);
     assert_eq!(body["data"][0]["deals"], 30);
     query(&desk, "select Stage, SUM(Amount) from Pipelines group by Stage").await.expect(200);
+    let select = |columns: &str| format!("select {columns} from Contacts where id is not null");
+    for (columns, code, details) in [
+        (
+            "First_Name as Name, Last_Name as Name",
+            "DUPLICATE_ALIAS",
+            json!({ "alias": "Name", "referred_columns": ["First_Name", "Last_Name"] }),
+        ),
+        ("First_Name as ''", "INVALID_ALIAS", json!({ "column_name": "First_Name", "alias": "" })),
+        (
+            "First_Name as Last_Name, Last_Name",
+            "INVALID_QUERY",
+            json!({ "column_name": "First_Name", "alias": "Last_Name" }),
+        ),
+    ] {
+        assert_eq!(query(&desk, &select(columns)).await.refused(400, code), details, "{columns}");
+    }
 }
 
 /// Text that is close to a query.

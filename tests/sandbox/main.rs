@@ -12,6 +12,7 @@ mod gate;
 mod hook;
 mod limits;
 mod mail;
+mod many;
 mod metadata;
 mod notes;
 mod notifications;

@@ -63,6 +63,11 @@ async fn all_notes_are_a_list_of_their_own() {
     let body = desk.get(&format!("/bigin/v2/Notes?{FIELDS}&per_page=2")).await.expect(200);
     assert_eq!(body["info"].as_object().map(serde_json::Map::len), Some(9));
     let deal = first(&desk, "Pipelines").await;
+    let hung = format!("/bigin/v2/Pipelines/{deal}/Notes");
+    let wanted = note(&desk, &hung, json!({ "Note_Content": "This one" })).await;
+    note(&desk, &hung, json!({ "Note_Content": "Another" })).await;
+    let body = desk.get(&format!("{hung}?fields=Note_Content&ids={wanted}")).await.expect(200);
+    assert_eq!((&body["info"]["count"], &body["data"][0]["Note_Content"]), (&json!(1), &json!("This one")));
     let new =
         json!({ "Note_Content": "A", "Parent_Id": { "module": { "api_name": "Pipelines" }, "id": deal } });
     let old = json!({ "Note_Content": "B", "Parent_Id": deal, "se_module": "Deals" });

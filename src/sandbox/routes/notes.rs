@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{
     records::{
         Ask, Verb, author, input, instant,
+        list::only,
         listing::{self, Sort},
         paging::Paging,
         remove, tab,
@@ -86,7 +87,11 @@ fn listed(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
     if let Some(since) = since {
         clause.bind(" AND t.Modified_Time > ?", since);
     }
-    let bound = ["fields", "sort_by", "sort_order"].map(|name| request.query(name).unwrap_or_default());
+    if let Some(ids) = request.query("ids") {
+        only(ids, &mut clause)?;
+    }
+    let bound =
+        ["fields", "sort_by", "sort_order", "ids"].map(|name| request.query(name).unwrap_or_default());
     let paging = Paging::read(request, caller, &bound)?;
     let page = listing::page((&world, parent.notes, caller), fields.as_deref(), &clause, &sort, &paging)?;
     Ok(match page.records.is_empty() {

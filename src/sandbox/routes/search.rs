@@ -17,7 +17,7 @@ use super::records::{
     served, viewpoint,
 };
 use crate::sandbox::{
-    Caller, Reply, Request, Sandbox,
+    Caller, Reply, Request, Sandbox, assumptions, reply,
     world::{
         Fields, Reading, Style, World,
         filter::{Clause, is_text, words},
@@ -40,6 +40,9 @@ fn answer(sandbox: &Sandbox, caller: &Caller, request: &Request) -> Result<Reply
     let world = sandbox.world();
     let metadata = Arc::clone(&world.metadata);
     let module = served(&metadata, Ask { world: &world, caller, request, verb: Verb::View })?;
+    if assumptions::SEARCH_NEEDS_ITS_SCOPE && !caller.may(&["ZohoSearch.securesearch.READ"]) {
+        return Err(reply::scope_mismatch());
+    }
     if module.nature == Nature::Linking {
         let message = "module not suppoted for search";
         let details = json!({ "module": module.api_name });

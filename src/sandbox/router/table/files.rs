@@ -33,8 +33,8 @@ const fn one_file(limit: usize) -> usize {
 }
 
 pub(super) static OPERATIONS: &[Operation] = &[
-    call(Method::GET, ATTACHMENTS, &[READ, READ_ATTACHMENTS], |sandbox, _, request| {
-        attachments::list(sandbox, request).into()
+    call(Method::GET, ATTACHMENTS, &[READ, READ_ATTACHMENTS], |sandbox, caller, request| {
+        attachments::list(sandbox, caller, request).into()
     }),
     call(Method::POST, ATTACHMENTS, &[CREATE, CREATE_ATTACHMENTS], |sandbox, caller, request| {
         attachments::upload(sandbox, caller, request).into()

@@ -1,42 +1,41 @@
 //! The list of a record's attachments.
 
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::parent;
 use crate::sandbox::{
-    Reply, Request, Sandbox, assumptions,
+    Caller, Reply, Request, Sandbox,
     blobs::{Blob, Kind},
     reply,
+    routes::records::{listing, paging::Paging},
     world::{Fields, Id, Reading, Record, Style, World, filter::Clause},
 };
 
 /// Answers with the attachments of the path's record, the newest first; 204 when there are none.
-pub(in crate::sandbox) fn list(sandbox: &Sandbox, request: &Request) -> Result<Reply, Reply> {
-    let fields = request.query("fields").unwrap_or_default();
-    let fields: Vec<&str> = fields.split(',').map(str::trim).filter(|field| !field.is_empty()).collect();
-    if fields.is_empty() {
-        return Err(reply::missing_param("fields"));
-    }
-    let page = number(request, "page", usize::MAX, 1)?;
-    let per_page = number(request, "per_page", assumptions::LIST_PAGE, assumptions::LIST_PAGE)?;
+pub(in crate::sandbox) fn list(
+    sandbox: &Sandbox,
+    caller: &Caller,
+    request: &Request,
+) -> Result<Reply, Reply> {
+    let fields = listing::fields(request)?.ok_or_else(|| reply::missing_param("fields"))?;
+    let bound = ["fields", "ids"].map(|name| request.query(name).unwrap_or_default());
+    let paging = Paging::read(request, caller, &bound)?;
     let world = sandbox.world();
     let parent = parent(&world, &world.metadata, request)?;
-    let skip = (page - 1).saturating_mul(per_page);
-    let mut rows = rows(&world, parent.id, request, skip.saturating_add(per_page + 1))?;
+    let skip = paging.offset();
+    let mut rows = rows(&world, parent.id, request, skip.saturating_add(paging.per_page + 1))?;
     rows.drain(..skip.min(rows.len()));
     if rows.is_empty() {
         return Ok(Reply::none());
     }
-    let more = rows.len() > per_page;
-    rows.truncate(per_page);
+    let more = rows.len() > paging.per_page;
+    rows.truncate(paging.per_page);
     let data: Vec<Value> = rows
         .iter()
         .map(|row| shown(&world, row, &fields))
         .collect::<rusqlite::Result<_>>()
         .map_err(|_| reply::server_fault())?;
-    let info = json!({ "per_page": per_page, "next_page_token": null, "count": data.len(), "page": page,
-                       "previous_page_token": null, "page_token_expiry": null, "more_records": more });
+    let info = paging.info(caller, data.len(), more, None);
     Ok(Reply::ok(json!({ "data": data, "info": info })))
 }
 
@@ -57,7 +56,7 @@ fn rows(world: &World, parent: Id, request: &Request, most: usize) -> Result<Vec
 }
 
 /// The asked fields of an attachment, and its id. Names that begin with `$` come when they are asked for.
-fn shown(world: &World, row: &Record, fields: &[&str]) -> rusqlite::Result<Value> {
+fn shown(world: &World, row: &Record, fields: &[String]) -> rusqlite::Result<Value> {
     let id = row["id"].as_str().and_then(Id::parse);
     let blob = match id {
         Some(id) => Blob::about(&world.conn, Kind::Attachment, id)?,
@@ -65,7 +64,7 @@ fn shown(world: &World, row: &Record, fields: &[&str]) -> rusqlite::Result<Value
     };
     let link = blob.as_ref().and_then(|blob| blob.link.as_deref());
     let mut shown = Record::new();
-    for &field in fields.iter().filter(|field| **field != "id") {
+    for field in fields.iter().map(String::as_str).filter(|field| *field != "id") {
         let value = match field {
             "$type" => json!(if link.is_some() { "Link URL" } else { "File" }),
             "$link_url" => json!(link),
@@ -82,12 +81,4 @@ fn shown(world: &World, row: &Record, fields: &[&str]) -> rusqlite::Result<Value
     }
     shown.insert("id".to_owned(), row["id"].clone());
     Ok(Value::Object(shown))
-}
-
-fn number(request: &Request, name: &str, most: usize, default: usize) -> Result<usize, Reply> {
-    let Some(text) = request.query(name) else { return Ok(default) };
-    let number = text.parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| {
-        Reply::error(StatusCode::BAD_REQUEST, "INVALID_DATA", "invalid data", json!({ "param_name": name }))
-    })
 }

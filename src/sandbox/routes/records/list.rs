@@ -88,7 +88,8 @@ pub(in crate::sandbox::routes) fn pipeline(module: &Module, request: &Request) -
     known.map(Some).ok_or_else(|| reply::invalid_data(json!({ "param_name": "pipeline_id" })))
 }
 
-fn only(ids: &str, clause: &mut Clause) -> Result<(), Reply> {
+/// Only the records with these ids.
+pub(in crate::sandbox::routes) fn only(ids: &str, clause: &mut Clause) -> Result<(), Reply> {
     let ids = words(ids);
     if ids.len() > MOST_IDS {
         return Err(limit_exceeded(json!({ "limit": MOST_IDS, "param_name": "ids" })));
