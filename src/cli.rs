@@ -2,6 +2,7 @@
 
 pub mod account;
 mod demo;
+mod first_run;
 mod keys;
 pub mod login;
 pub mod logout;

@@ -8,7 +8,7 @@ mod private;
 mod profile;
 mod settings;
 
-pub use account::{Account, forget, load, save};
+pub use account::{Account, forget, load, prepare, save};
 pub use error::ConfigError;
 pub use file::{ConfigFile, ProfileTable};
 pub use paths::Paths;

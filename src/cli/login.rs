@@ -11,8 +11,8 @@ use std::{
 use clap::Args;
 
 use crate::{
-    api::{Error, data_centre},
-    config::{ConfigError, Environment, Flags, Paths, Profile, Settings},
+    api::{Error, Kind, data_centre},
+    config::{self, ConfigError, Environment, Flags, Paths, Profile, Settings},
     domain::SafeText,
 };
 pub use grant::{Granted, Keys, sign_in};
@@ -72,6 +72,8 @@ fn login(args: &LoginArgs) -> Result<Vec<String>, LoginError> {
     let environment = Environment::read(|name| std::env::var_os(name))?;
     let flags = Flags { profile: args.profile.clone(), ..Flags::default() };
     let profile = Settings::load(&paths, &flags, &environment)?.profile;
+    // A code works once: it must not be spent on a sign-in that cannot be kept.
+    config::prepare(&paths, &profile)?;
     let keys = ask::keys()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let granted = runtime.block_on(sign_in(&keys, &args.hosts(), &paths, &profile))?;
@@ -108,9 +110,17 @@ fn way_on(error: &Error) -> String {
                 .to_owned()
         }
         Some("invalid_client" | "invalid_client_secret") => {
-            "Check the id and the secret; if they are right, name the data centre with --dc.".to_owned()
+            "Check the id and the secret. If they are right, the account lives in another data centre: name it \
+             with --dc, or leave --dc out to ask each."
+                .to_owned()
         }
-        _ => error.advice(),
+        _ => match error.kind() {
+            Kind::Offline { .. } => "Check the network and try again; the code was not used.".to_owned(),
+            Kind::Timeout { .. } | Kind::Server { .. } | Kind::Truncated | Kind::Unexpected { .. } => {
+                "Try again; if the code is refused then, it was used up: generate a new one.".to_owned()
+            }
+            _ => error.advice(),
+        },
     }
 }
 

@@ -2,7 +2,11 @@
 
 use std::{env, io};
 
-use super::{USAGE, demo, say, signed_in};
+use super::{
+    OK, USAGE, demo,
+    first_run::{self, Choice},
+    login, say, signed_in,
+};
 use crate::{
     app::Options,
     config::{ConfigError, Environment, Flags, Paths, Profile, Settings, Theme as Colours},
@@ -44,16 +48,9 @@ pub fn run(args: TuiArgs) -> io::Result<u8> {
             return Ok(USAGE);
         }
     };
-    let worker = if args.demo.wanted() {
-        demo::worker(args.demo)
-    } else {
-        match signed_in::worker(&paths, &settings) {
-            Ok(worker) => worker,
-            Err((words, status)) => {
-                say(&words);
-                return Ok(status);
-            }
-        }
+    let worker = match worker(args.demo, &paths, &settings)? {
+        Ok(worker) => worker,
+        Err(status) => return Ok(status),
     };
     let launch = Launch {
         options: Options {
@@ -71,6 +68,38 @@ pub fn run(args: TuiArgs) -> io::Result<u8> {
         folder: paths.cache,
     };
     Ok(runtime::run(launch)?.status())
+}
+
+/// What does the program's work: the demo's, the account's, or what a newcomer chooses. The inner error is the
+/// status to exit with.
+fn worker(
+    demo: demo::DemoArgs,
+    paths: &Paths,
+    settings: &Settings,
+) -> io::Result<Result<runtime::StartWorker, u8>> {
+    if demo.wanted() {
+        return Ok(Ok(demo::worker(demo)));
+    }
+    loop {
+        match signed_in::worker(paths, settings) {
+            Ok(Some(worker)) => return Ok(Ok(worker)),
+            Ok(None) => {}
+            Err((words, status)) => {
+                say(&words);
+                return Ok(Err(status));
+            }
+        }
+        match first_run::choose(&settings.profile, paths)? {
+            Choice::Demo => return Ok(Ok(demo::worker(demo))),
+            Choice::SignIn => {
+                // What went wrong was told; the ways in are shown again.
+                let profile = Some(settings.profile.clone());
+                let _ = login::run(&login::LoginArgs { profile, ..Default::default() });
+            }
+            Choice::Leave => return Ok(Err(OK)),
+            Choice::Ended(signal) => return Ok(Err(128 + signal)),
+        }
+    }
 }
 
 fn settings(flags: &Flags) -> Result<(Paths, Settings), ConfigError> {

@@ -57,6 +57,14 @@ pub fn load(paths: &Paths, profile: &Profile) -> Result<Option<Account>, ConfigE
     }))
 }
 
+/// Makes sure that the account of a profile can be kept.
+///
+/// # Errors
+/// When its file could not be written.
+pub fn prepare(paths: &Paths, profile: &Profile) -> Result<(), ConfigError> {
+    private::prepare(&paths.credentials(profile))
+}
+
 /// Keeps the account of a profile, in the place of an earlier one.
 ///
 /// # Errors

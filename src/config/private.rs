@@ -57,6 +57,13 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), ConfigError> {
     fs::rename(&draft, path).and_then(|()| File::open(folder)?.sync_all()).map_err(failed)
 }
 
+/// Makes sure that a private file can be written, and leaves everything as it is.
+pub(super) fn prepare(path: &Path) -> Result<(), ConfigError> {
+    make_folder(path.parent().unwrap_or(Path::new(".")))?;
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    create(&draft).and_then(|_| fs::remove_file(&draft)).map_err(ConfigError::io("write", path))
+}
+
 /// Removes a file; tells whether there was one.
 pub(super) fn remove(path: &Path) -> Result<bool, ConfigError> {
     match fs::remove_file(path) {
@@ -128,6 +135,18 @@ mod tests {
         fs::set_permissions(&folder, Permissions::from_mode(0o777)).expect("open");
         write(&folder.join("keys"), "x").expect("written");
         assert_eq!(mode(&folder), 0o700);
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_said_before() {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().join("data/work/keys");
+        write(&path, "first").expect("written");
+        prepare(&path).expect("it can be written");
+        assert_eq!(read(&path).expect("read").as_deref(), Some("first"));
+        assert_eq!(fs::read_dir(path.parent().expect("a folder")).expect("a list").count(), 1);
+        let told = prepare(&path.join("below")).expect_err("a file is no folder").to_string();
+        assert!(told.contains("cannot make") && told.contains("keys"), "{told}");
     }
 
     #[test]

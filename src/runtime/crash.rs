@@ -46,3 +46,104 @@ fn report(folder: &Path, info: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     fs::write(&path, text)?;
     Ok(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{env, io::Read, thread};
+
+    use portable_pty::{CommandBuilder, ExitStatus, PtySize, native_pty_system};
+
+    use super::*;
+
+    const HOW: &str = "FALLS_OVER_IN";
+    const FOLDER: &str = "REPORTS_GO_TO";
+
+    struct Clumsy;
+
+    impl Drop for Clumsy {
+        fn drop(&mut self) {
+            panic!("a bad day\u{1b}]0;owned\u{7}");
+        }
+    }
+
+    /// The program that is wrong: run by the test below, in a terminal of its own.
+    #[test]
+    #[ignore = "ends the process"]
+    fn it_falls_over() {
+        let Some(folder) = env::var_os(FOLDER) else { return };
+        install(PathBuf::from(folder));
+        let taken = terminal::take().expect("a terminal");
+        io::stdout().write_all(&taken).and_then(|()| io::stdout().flush()).expect("written");
+        match env::var(HOW).expect("a place").as_str() {
+            "main" => drop(Clumsy),
+            "thread" => thread::spawn(|| drop(Clumsy)).join().expect("it does not come back"),
+            _ => {
+                let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build();
+                let task = async { drop(Clumsy) };
+                let runtime = runtime.expect("a runtime");
+                runtime.block_on(runtime.spawn(task)).expect("it does not come back");
+            }
+        }
+    }
+
+    /// Lets the program fall over in a terminal: how it ended, what is on the screen, and the terminal's mode.
+    fn fall(how: &str, folder: &Path) -> (ExitStatus, vt100::Parser, String) {
+        let pair = native_pty_system().openpty(PtySize::default()).expect("a pty");
+        let mut command = CommandBuilder::new(env::current_exe().expect("this program"));
+        command.args(["--exact", "runtime::crash::tests::it_falls_over", "--ignored", "--nocapture"]);
+        command.env(HOW, how);
+        command.env(FOLDER, folder);
+        let mut child = pair.slave.spawn_command(command).expect("it starts");
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let seen = thread::spawn(move || {
+            let mut bytes = Vec::new();
+            // The end of a pty is an error on some systems.
+            let _ = reader.read_to_end(&mut bytes);
+            bytes
+        });
+        let status = child.wait().expect("it ends");
+        let mode = pair.master.get_termios().map(|mode| format!("{:?}", mode.local_flags));
+        drop((pair.slave, pair.master));
+        let size = |cells| std::num::NonZero::new(cells).expect("cells");
+        let mut screen = vt100::Parser::new(size(24), size(80), 0);
+        screen.process(&seen.join().expect("read"));
+        (status, screen, mode.expect("a mode"))
+    }
+
+    #[test]
+    fn wherever_it_falls_over_the_terminal_comes_back_and_a_report_stays() {
+        for how in ["main", "thread", "task"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (status, parser, mode) = fall(how, folder.path());
+            assert_eq!(status.exit_code(), 101, "{how}");
+            let screen = parser.screen();
+            let text = screen.contents();
+            assert!(
+                !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(),
+                "{how}"
+            );
+            assert!(mode.contains("ICANON") && mode.contains("ECHO"), "{how}: {mode}");
+            for words in ["bigin stopped: a bad day␛]0;owned", "A report is in", "unsent changes are kept"]
+            {
+                assert!(text.contains(words), "{how}: {words:?} in\n{text}");
+            }
+            let reports: Vec<_> = fs::read_dir(folder.path()).expect("the folder").collect();
+            let [Ok(report)] = reports.as_slice() else { panic!("{how}: {reports:?}") };
+            let report = fs::read_to_string(report.path()).expect("the report");
+            for words in [env!("CARGO_PKG_VERSION"), "thread ", "a bad day", "crash.rs"] {
+                assert!(report.contains(words), "{how}: {words:?} in\n{report}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_report_that_cannot_be_written_is_said() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("file");
+        fs::write(&file, "").expect("written");
+        let (status, parser, _) = fall("main", &file.join("reports"));
+        assert_eq!(status.exit_code(), 101);
+        let text = parser.screen().contents();
+        assert!(text.contains("No report could be written") && text.contains("are kept"), "{text}");
+    }
+}

@@ -181,11 +181,9 @@ impl Running {
                 self.update(Msg::Terminate);
                 self.exit = Some(Ending::HungUp);
             }
-            Outside::Suspend => self.suspend(),
-            Outside::Continued => {
-                self.painter.forget();
-                self.dirty = true;
-            }
+            Outside::Suspend => self.suspend(signals::stop),
+            // Whoever stopped us, somebody else had the terminal meanwhile.
+            Outside::Continued => self.take_back(),
         }
     }
 
@@ -204,7 +202,7 @@ impl Running {
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Open(link) => self.open(&link),
                 Effect::Edit(text) => self.edit(&text),
-                Effect::Suspend => signals::ask_to_stop(),
+                Effect::Suspend => self.suspend(signals::stop_the_job),
                 Effect::Redraw => self.painter.forget(),
                 Effect::Quit => self.exit = Some(Ending::Left),
             }
@@ -262,9 +260,10 @@ impl Running {
         let _ = self.inbox.send(Outside::Msg(Msg::Edited(edited.ok())));
     }
 
-    fn suspend(&mut self) {
+    /// Gives the terminal back before `stop` stops the process.
+    fn suspend(&mut self, stop: fn()) {
         self.hand_over();
-        signals::stop();
+        stop();
         self.take_back();
     }
 

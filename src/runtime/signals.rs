@@ -1,6 +1,13 @@
 //! Signals, turned into words for the loop.
 
-use std::{io, sync::mpsc::Sender, thread};
+use std::{
+    io,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::Sender,
+    },
+    thread,
+};
 
 use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 use signal_hook::{
@@ -10,6 +17,9 @@ use signal_hook::{
 
 use super::{Outside, terminal};
 use crate::app::Msg;
+
+/// True while a stop signal is on its way that we sent to our whole job, and so to ourselves.
+static SENT: AtomicBool = AtomicBool::new(false);
 
 /// Starts the thread that waits for signals.
 ///
@@ -26,6 +36,7 @@ pub fn start(inbox: Sender<Outside>) -> io::Result<()> {
                     let (cols, rows) = terminal::size();
                     Outside::Msg(Msg::Resize { cols, rows })
                 }
+                SIGTSTP if SENT.swap(false, Ordering::SeqCst) => continue,
                 SIGTSTP => Outside::Suspend,
                 SIGCONT => Outside::Continued,
                 SIGXFSZ => continue,
@@ -39,10 +50,14 @@ pub fn start(inbox: Sender<Outside>) -> io::Result<()> {
     Ok(())
 }
 
-/// Asks the whole job to stop, as the shell's suspend key does; our own part of it comes back as
-/// [`Outside::Suspend`].
-pub fn ask_to_stop() {
-    let _ = kill_current_process_group(Signal::TSTP);
+/// Stops the whole job, as the shell's suspend key does, until it is continued. The terminal must be given back
+/// before: as soon as another process of the job has stopped, the shell takes it.
+pub fn stop_the_job() {
+    SENT.store(true, Ordering::SeqCst);
+    if kill_current_process_group(Signal::TSTP).is_err() {
+        SENT.store(false, Ordering::SeqCst);
+    }
+    stop();
 }
 
 /// Stops this process until it is continued.

@@ -9,15 +9,21 @@ use crossterm::{
     cursor, event, queue,
     terminal::{self, EnterAlternateScreen, LeaveAlternateScreen},
 };
+use rustix::{process::getpgrp, termios::tcgetpgrp};
 
 /// True while the terminal is ours: whoever sets it to false gives the terminal back, exactly once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// Takes the terminal: raw mode now; the bytes returned do the rest and go out before the first frame.
+/// Takes the terminal, for the first time or after somebody else had it: raw mode now; the bytes returned do
+/// the rest and go out before the first frame.
 ///
 /// # Errors
 /// The terminal refuses raw mode.
 pub fn take() -> io::Result<Vec<u8>> {
+    // Whoever had the terminal meanwhile may have changed its mode behind our back.
+    if terminal::is_raw_mode_enabled()? {
+        terminal::disable_raw_mode()?;
+    }
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     let mut bytes = Vec::new();
@@ -38,8 +44,14 @@ pub fn give_back() -> Option<Vec<u8>> {
         cursor::Show,
         LeaveAlternateScreen
     );
-    let cooked = terminal::disable_raw_mode();
-    (queued.is_ok() && cooked.is_ok()).then_some(bytes)
+    let cooked = !is_in_front() || terminal::disable_raw_mode().is_ok();
+    (queued.is_ok() && cooked).then_some(bytes)
+}
+
+/// Whether our job has the terminal. A shell that has taken it has set its own mode, and would have us stopped
+/// for setting another.
+fn is_in_front() -> bool {
+    tcgetpgrp(rustix::stdio::stdin()).map_or(true, |front| front == getpgrp())
 }
 
 /// Gives the terminal back at once, past the writer; for a crash.

@@ -1,11 +1,10 @@
 //! The emulated server's switches.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
+use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
 
 use crate::{
     api::Credentials,
@@ -24,8 +23,8 @@ pub enum Startup {
     Failed(String),
 }
 
-/// Bytes of an answer of the control plane at most.
-const MOST_BYTES: u64 = 64 * 1024;
+/// How long the control plane, which is in this process, may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Does what a command says by the control plane at `base`.
 ///
@@ -46,7 +45,7 @@ pub(super) async fn command(base: &str, command: &DemoCommand) -> Result<DemoSta
             format!("it is {} later", span(*seconds))
         }
     };
-    let clock = exchange(base, "GET", "clock", None).await?;
+    let clock = exchange(base, Method::GET, "clock", None).await?;
     let now: Option<Timestamp> = clock["now"].as_str().and_then(|text| text.parse().ok());
     let ahead = now.map_or(0, |now| now.as_second() - Timestamp::now().as_second());
     Ok(DemoState { words: SafeText::new(&words), ahead_seconds: ahead })
@@ -91,35 +90,25 @@ fn span(seconds: u64) -> String {
 }
 
 async fn post(base: &str, what: &str, body: &Value) -> Result<Value, String> {
-    exchange(base, "POST", what, Some(body)).await
+    exchange(base, Method::POST, what, Some(body)).await
 }
 
-/// One request to the control plane. It lives on this machine and speaks plain HTTP/1.1, so a connection a
-/// request does, and no second HTTP client is built for it.
-async fn exchange(base: &str, method: &str, what: &str, body: Option<&Value>) -> Result<Value, String> {
-    let host = base.strip_prefix("http://").ok_or("the demo's address is not of this machine")?;
-    let body = body.map(Value::to_string).unwrap_or_default();
-    let request = format!(
-        "{method} /__sandbox/{what} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let talk = async {
-        let mut stream = TcpStream::connect(host).await?;
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = Vec::new();
-        stream.take(MOST_BYTES).read_to_end(&mut answer).await?;
-        Ok::<_, std::io::Error>(answer)
-    };
-    let answer = talk.await.map_err(|error| format!("the demo's server does not answer: {error}"))?;
-    let text = String::from_utf8_lossy(&answer);
-    let (head, body) = text.split_once("\r\n\r\n").ok_or("the demo's server answered nothing")?;
-    let status = head.split(' ').nth(1).unwrap_or_default();
-    let value: Value = serde_json::from_str(body).unwrap_or_default();
-    match (status, value["error"].as_str()) {
-        ("200", _) => Ok(value),
-        (_, Some(reason)) => Err(reason.to_owned()),
-        (status, None) => Err(format!("the demo's server answered HTTP {status}")),
+/// One request to the control plane, which listens on this machine and so is asked past any proxy.
+async fn exchange(base: &str, method: Method, what: &str, body: Option<&Value>) -> Result<Value, String> {
+    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build();
+    let client = client.map_err(|error| error.to_string())?;
+    let mut request = client.request(method, format!("{base}/__sandbox/{what}"));
+    if let Some(body) = body {
+        request = request.json(body);
+    }
+    let answer =
+        request.send().await.map_err(|error| format!("the demo's server does not answer: {error}"))?;
+    let status = answer.status();
+    let value: Value = answer.json().await.unwrap_or_default();
+    match value["error"].as_str() {
+        _ if status.is_success() => Ok(value),
+        Some(reason) => Err(reason.to_owned()),
+        None => Err(format!("the demo's server answered {status}")),
     }
 }
 

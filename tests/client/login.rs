@@ -111,6 +111,65 @@ async fn a_wrong_secret_or_an_old_code_keeps_nothing() {
 }
 
 #[tokio::test]
+async fn an_answer_of_the_accounts_server_that_is_none_names_the_call_and_the_way_on() {
+    let (desk, home) = (desk().await, home());
+    let token = "POST /oauth/v2/token";
+    let html =
+        json!({"match": token, "do": "status", "status": 200, "body": "<html>Sign in to the wifi</html>"});
+    for (fault, reason, way) in [
+        (json!({"match": token, "do": "status", "status": 204}), "broke off", "generate a new one"),
+        (json!({"match": token, "do": "close_mid_body", "at_byte": 9}), "broke off", "generate a new one"),
+        (html, "<html>Sign in to the wifi", "a network that wants a login"),
+        (json!({"match": token, "do": "status", "status": 503}), "HTTP 503", "generate a new one"),
+        (answer(token, 200, &json!({})), "an access token is missing", "generate a new one"),
+        (answer(token, 401, &json!({"error": "invalid_client"})), "invalid_client", "another data centre"),
+    ] {
+        desk.faults(json!([fault])).await;
+        let keys = Keys {
+            id: desk.sandbox.client_id.clone(),
+            secret: SecretString::from(desk.sandbox.client_secret.as_str()),
+            code: SecretString::from("1000.code.code"),
+        };
+        let error = sign_in(&keys, &[&desk.sandbox.url], &home.paths, &home.profile).await;
+        let told = error.expect_err("no sign-in").to_string();
+        assert!(told.starts_with("could not sign in: "), "{told}");
+        assert!(told.contains(reason) && told.contains(way), "{told}");
+    }
+    assert!(config::load(&home.paths, &home.profile).expect("read").is_none());
+}
+
+#[tokio::test]
+async fn a_code_that_is_used_up_is_kept_although_nobody_can_say_whose_it_is() {
+    let org = "GET /bigin/v2/org";
+    for (fault, reason) in [
+        (json!({"match": org, "do": "status", "status": 204}), "no organisation"),
+        (json!({"match": org, "do": "body", "body": "{\"org\":[{"}), "broke off"),
+        (json!({"match": org, "do": "status", "status": 200, "body": "<html>"}), "<html>"),
+    ] {
+        let (desk, home) = (desk().await, home());
+        let keys = keys(&desk, ALL).await;
+        desk.faults(json!([fault, answer("GET /bigin/v2/users", 200, &someone())])).await;
+        let granted = sign_in(&keys, &[&desk.sandbox.url], &home.paths, &home.profile).await.expect("kept");
+        let told = granted.told(&home.paths, &home.profile).join("\n");
+        assert!(told.contains("The sign-in is kept, but could not read about the organisation"), "{told}");
+        assert!(told.contains(reason), "{told}");
+        let account = config::load(&home.paths, &home.profile).expect("read").expect("an account");
+        assert_eq!((account.org.as_str(), account.user.as_str()), ("", "rosa@example.test"));
+    }
+    let (desk, home) = (desk().await, home());
+    let keys = keys(&desk, ALL).await;
+    let refused =
+        json!({"code": "INVALID_TOKEN", "details": {}, "message": "invalid oauth token", "status": "error"});
+    desk.faults(json!([answer("GET /bigin/*", 401, &refused)])).await;
+    let error = sign_in(&keys, &[&desk.sandbox.url], &home.paths, &home.profile).await.expect_err("refused");
+    assert!(error.to_string().contains("bigin login"), "{error}");
+    assert!(
+        config::load(&home.paths, &home.profile).expect("read").is_none(),
+        "what does not hold is not kept"
+    );
+}
+
+#[tokio::test]
 async fn a_narrow_code_signs_in_and_its_gaps_are_told() {
     let (desk, home) = (Desk::open().await, home());
     desk.faults(json!([answer("GET /bigin/v2/users", 200, &someone())])).await;

@@ -105,6 +105,31 @@ async fn a_renewal_survives_a_failing_accounts_server() {
 }
 
 #[tokio::test]
+async fn a_renewal_that_gets_no_answer_of_the_accounts_server_names_itself_and_the_way_on() {
+    let token = "POST /oauth/v2/token";
+    let html =
+        json!({"match": token, "do": "status", "status": 200, "body": "<html>Sign in to the wifi</html>"});
+    for (fault, reason, way) in [
+        (json!({"match": token, "do": "status", "status": 401, "body": ""}), "HTTP 401", "proxy"),
+        (answer(token, 401, &json!({"error": "invalid_client"})), "invalid_client", "bigin login"),
+        (json!({"match": token, "do": "status", "status": 204}), "broke off", "Try again"),
+        (json!({"match": token, "do": "close_mid_body", "at_byte": 9}), "broke off", "Try again"),
+        (html, "<html>Sign in to the wifi", "a network that wants a login"),
+    ] {
+        let desk = desk().await;
+        desk.faults(json!([fault])).await;
+        let error = desk.client.current_user().await.expect_err("no token");
+        assert!(error.to_string().starts_with("could not renew the sign-in: "), "{error}");
+        assert!(
+            error.to_string().contains(reason) && error.advice().contains(way),
+            "{error} {}",
+            error.advice()
+        );
+        assert_eq!(desk.client.limits().usage().used, 0, "nothing was sent to the API");
+    }
+}
+
+#[tokio::test]
 async fn no_token_goes_to_an_api_domain_that_only_the_accounts_server_names() {
     let desk = Desk::open().await;
     let grant = json!({"access_token": "1000.canary.canary", "api_domain": "https://www.zohoapis.evil.test",

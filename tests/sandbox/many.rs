@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::Write,
     time::{Duration, Instant},
 };
 
@@ -166,7 +167,10 @@ async fn run(until: Until) {
     let calls: u64 = answers.values().sum();
     let spent: u64 = tallies.iter().map(|tally| tally.credits).sum();
     let slowest = tallies.iter().map(|tally| tally.slowest).max();
-    eprintln!("{calls} calls, {spent} credits in {took:?}, slowest {slowest:?}: {answers:?}");
+    let _ = writeln!(
+        std::io::stderr(),
+        "{calls} calls, {spent} credits in {took:?}, slowest {slowest:?}: {answers:?}"
+    );
 
     let books = desk.get("/__sandbox/ledger").await.expect(200);
     let listed = books["calls"].as_array().expect("calls").iter();

@@ -17,13 +17,13 @@ const SCOPES: &str = "ZohoBigin.modules.ALL,ZohoBigin.settings.ALL,ZohoBigin.use
      ZohoBigin.coql.READ,ZohoBigin.bulk.ALL,ZohoBigin.notifications.ALL,ZohoSearch.securesearch.READ";
 
 /// `bigin sandbox` in a process of its own.
-struct Sandbox {
+pub struct Sandbox {
     child: Child,
     said: Value,
 }
 
 impl Sandbox {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_bigin"))
             .arg("sandbox")
             .stdout(Stdio::piped())
@@ -102,7 +102,7 @@ fn run(home: &Path, args: &[&str], input: &str) -> Output {
     child.wait_with_output().expect("it ends")
 }
 
-fn sign_in(sandbox: &Sandbox, home: &Path) -> String {
+pub fn sign_in(sandbox: &Sandbox, home: &Path) -> String {
     let keys = [sandbox.told("client_id"), sandbox.told("client_secret"), &sandbox.code()].join("\n");
     let output = run(home, &["login", "--accounts-url", sandbox.told("accounts")], &keys);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -113,7 +113,7 @@ fn sign_in(sandbox: &Sandbox, home: &Path) -> String {
 }
 
 /// Every file under a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();

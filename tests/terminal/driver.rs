@@ -58,10 +58,31 @@ impl Terminal {
     }
 
     fn launch(home: &Path, environment: &[(&str, &str)], args: &[&str], cols: u16, rows: u16) -> Self {
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bigin"));
         command.args(args);
+        Self::run(home, command, environment, cols, rows)
+    }
+
+    /// Starts a shell that minds its jobs, with an empty home folder.
+    pub fn shell(cols: u16, rows: u16) -> Self {
+        let home = tempfile::tempdir().expect("a folder for the home");
+        let mut command = CommandBuilder::new("sh");
+        command.arg("-i");
+        let prompt = [("PS1", "ready> ")];
+        let mut terminal = Self::run(home.path(), command, &prompt, cols, rows);
+        terminal.home = Some(home);
+        terminal
+    }
+
+    fn run(
+        home: &Path,
+        mut command: CommandBuilder,
+        environment: &[(&str, &str)],
+        cols: u16,
+        rows: u16,
+    ) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pty");
         command.env_clear();
         command.env("HOME", home);
         command.env("TERM", "xterm-256color");

@@ -38,12 +38,15 @@ pub struct Granted {
     pub credits: u32,
     /// An earlier sign-in of the profile was revoked.
     pub replaced: bool,
+    /// Why the organisation or the user could not be asked about.
+    pub unasked: Option<Error>,
 }
 
-/// Exchanges the code at the first of `hosts` that takes it, asks who that is, and keeps the keys.
+/// Exchanges the code at the first of `hosts` that takes it, asks who that is, and keeps the keys; also when
+/// nobody can say who it is, for the code is used up then.
 ///
 /// # Errors
-/// When no server takes the code, the organisation cannot be asked, or the keys cannot be kept.
+/// When no server takes the code, what it gave does not hold, or the keys cannot be kept.
 pub async fn sign_in(
     keys: &Keys,
     hosts: &[&str],
@@ -61,8 +64,9 @@ pub async fn sign_in(
     let credentials = Credentials { app, refresh_token, accounts: accounts_url, api_domain };
     let limits = Limits::new(None, Clock::system());
     let client = Client::granted(credentials.clone(), &grant, limits, options)?;
-    let user = allowed(client.current_user().await)?.flatten();
-    let org = allowed(client.org().await)?;
+    let mut unasked = None;
+    let user = heard(client.current_user().await, &mut unasked)?.flatten();
+    let org = heard(client.org().await, &mut unasked)?;
     let account = Account {
         client_id: credentials.app.id,
         client_secret: credentials.app.secret,
@@ -83,16 +87,22 @@ pub async fn sign_in(
     };
     let missing = SCOPES.iter().copied().filter(|scope| !covers(&grant.scopes, scope)).collect();
     let credits = client.limits().usage().used;
-    Ok(Granted { org, user, accounts: account.accounts, missing, credits, replaced })
+    Ok(Granted { org, user, accounts: account.accounts, missing, credits, replaced, unasked })
 }
 
-/// What the code does not allow is unknown, not an error.
-fn allowed<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
-    match answer {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if matches!(error.kind(), Kind::Scope { .. } | Kind::Forbidden { .. }) => Ok(None),
-        Err(error) => Err(error),
+/// What the code does not allow is unknown, and so is what the service did not say; only a sign-in that does not
+/// hold is an error.
+fn heard<T>(answer: Result<T, Error>, unasked: &mut Option<Error>) -> Result<Option<T>, Error> {
+    let error = match answer {
+        Ok(value) => return Ok(Some(value)),
+        Err(error) => error,
+    };
+    match error.kind() {
+        Kind::Scope { .. } | Kind::Forbidden { .. } => {}
+        Kind::SignIn { .. } => return Err(error),
+        _ => *unasked = Some(error),
     }
+    Ok(None)
 }
 
 /// Whether the granted scopes cover one; a server that names none is taken at its word. `X.ALL` covers
@@ -138,6 +148,11 @@ impl Granted {
                 "The code does not allow everything. Without these scopes parts of the program stay closed: {}.",
                 self.missing.join(", ")
             ));
+        }
+        if let Some(error) = &self.unasked {
+            lines.push(
+                SafeText::new(&format!("The sign-in is kept, but {error}. {}", error.advice())).to_string(),
+            );
         }
         if self.replaced {
             lines.push("The earlier sign-in of this profile was revoked.".to_owned());
