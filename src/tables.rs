@@ -15,23 +15,19 @@
 mod answer;
 mod codec;
 mod error;
-mod filter;
 mod gather;
 mod layout;
 mod read;
 mod search;
-mod window;
 mod write;
 
 pub use answer::{Answer, run};
 pub use codec::same;
 pub use error::Error;
-pub use filter::Filter;
 pub use gather::{Gathered, Sheet, SheetRow, compute};
 pub use layout::{ensure_index, migrate, optimize};
 pub use read::Reader;
-pub use search::{Match, ensure_search};
-pub use window::{Entry, Key, Place, Window};
+pub use search::ensure_search;
 pub use write::{delete, update_fields, upsert};
 
 /// One record as the API writes it.

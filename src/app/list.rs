@@ -44,6 +44,8 @@ pub struct List<R> {
     pub outdated: bool,
     /// The record that the cursor goes to when it comes into hand.
     pub follow: Option<RecordId>,
+    /// The row that the cursor goes to when it is known how many there are.
+    pub goal: Option<u64>,
     /// Ids of marked rows.
     pub marked: Vec<RecordId>,
     /// How the rows stand.
@@ -63,6 +65,7 @@ impl<R> Default for List<R> {
             top: 0,
             outdated: false,
             follow: None,
+            goal: None,
             marked: Vec::new(),
             load: Load::Idle,
             summary: None,

@@ -293,11 +293,9 @@ impl World {
     pub fn index(&self, module: &Module) -> rusqlite::Result<()> {
         let text = module.fields.iter().filter(|field| filter::is_text(field.kind) && field.api_name != "id");
         let columns: Vec<&str> = text.map(|field| field.api_name).collect();
-        tables::ensure_search(&self.conn, &module.schema(), tables::Match::Words, &columns).map_err(|error| {
-            match error {
-                tables::Error::Sqlite(error) => error,
-                _ => rusqlite::Error::InvalidQuery,
-            }
+        tables::ensure_search(&self.conn, &module.schema(), &columns).map_err(|error| match error {
+            tables::Error::Sqlite(error) => error,
+            _ => rusqlite::Error::InvalidQuery,
         })
     }
 

@@ -1,14 +1,13 @@
 //! Records out of tables.
 
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter, types::ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use serde_json::Value as Json;
 
 use super::{
     Error, Record, Result,
     codec::{decode, string},
-    filter::{Clause, Filter},
-    layout::{NAMES, ROW, column, columns, quoted},
+    layout::{NAMES, ROW, columns, quoted},
     write::row_of,
 };
 use crate::domain::{Field, Schema, Schemas, Shape, USERS};
@@ -42,31 +41,8 @@ impl<'a> Reader<'a> {
             .optional()?)
     }
 
-    /// Records that pass `filter`.
-    ///
-    /// # Errors
-    /// [`Error::NoModule`], [`Error::NoField`], or whatever SQLite refuses.
-    pub fn count(&self, module: &str, filter: &Filter) -> Result<u64> {
-        let schema = self.schema(module)?;
-        let mut clause = Clause {
-            sql: format!("SELECT count(*) FROM {} AS t WHERE ", quoted(module)),
-            ..Clause::default()
-        };
-        filter.write(schema, &mut clause)?;
-        Ok(self.conn.prepare_cached(&clause.sql)?.query_row(params_from_iter(clause.params), count)?)
-    }
-
-    pub(super) fn schema(&self, module: &str) -> Result<&'a Schema> {
+    fn schema(&self, module: &str) -> Result<&'a Schema> {
         self.schemas.get(module).ok_or_else(|| Error::NoModule(module.to_owned()))
-    }
-
-    /// The select list that shows the named fields; `id` is always there and need not be named.
-    pub(super) fn shown_by_name(&self, schema: &'a Schema, names: &[&str]) -> Result<Shown> {
-        let mut fields = Vec::new();
-        for name in names.iter().filter(|name| **name != "id") {
-            fields.push(column(schema, name)?);
-        }
-        Ok(self.shown(fields.into_iter()))
     }
 
     /// What the record named in `column` is called.
@@ -102,11 +78,6 @@ impl<'a> Reader<'a> {
 
 /// Modules that a lookup to several modules may mean. Ids are unique in an org: only one can answer.
 const RELATED: [&str; 4] = ["Pipelines", "Contacts", "Accounts", "Products"];
-
-/// A count in the first column.
-pub(super) fn count(row: &Row<'_>) -> rusqlite::Result<u64> {
-    row.get::<_, i64>(0).map(i64::unsigned_abs)
-}
 
 /// `field` of the record that `column` names, if its module has that field.
 fn lookup(schema: &Schema, field: &str, column: &str) -> Option<String> {

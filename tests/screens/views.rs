@@ -249,3 +249,17 @@ fn the_place_of_a_record_is_the_list_of_its_kind() {
     model.trail = Trail::new(Place::Record(fixture::ana()));
     assert!(text(&sized(model, (80, 24))).starts_with(" Contacts › Ana Ruiz"));
 }
+
+#[test]
+fn a_long_note_unfolds_under_the_cursor_of_the_timeline() {
+    let mut model = fixture::record(fixture::board(), &fixture::northwind());
+    let pane = model.panes.record.as_mut().expect("a record");
+    let timeline = &mut pane.detail.as_mut().expect("its detail").timeline;
+    timeline[1].lines = (1..=12).map(|line| SafeText::new(&format!("line {line} of a long note"))).collect();
+    (pane.focus, pane.entry) = (RecordFocus::Timeline, 0);
+    let screen = text(&model);
+    assert!(screen.contains("line 6 of") && !screen.contains("line 7 of"), "{screen}");
+    model.panes.record.as_mut().expect("a record").entry = 1;
+    let screen = text(&model);
+    assert!(screen.contains("line 12 of"), "{screen}");
+}

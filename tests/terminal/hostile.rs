@@ -19,17 +19,20 @@ fn assert_harmless(terminal: &Terminal, whereabouts: &str) {
     assert_eq!(raw.chars().find(|c| harmful(*c)), None, "written at {whereabouts}");
 }
 
-/// Walks a list to its end and back, page by page.
-fn leaf(terminal: &mut Terminal, go: &str, title: &str, pages: usize) {
+/// Walks a list of `things`, page by page, through as many of its rows.
+fn leaf(terminal: &mut Terminal, go: &str, things: &str, most: usize) {
     terminal.send(go);
-    terminal.see(title);
-    terminal.wait("rows", |screen| screen.contains("│>") && is_read(screen));
-    for page in 1..=pages {
-        terminal.send(&format!(":{}\r", page * 30));
-        terminal
-            .wait("the next rows", |screen| screen.contains(&format!("{}/", page * 30)) && is_read(screen));
+    let screen = terminal.wait("rows", |screen| {
+        screen.contains(&format!(" {things}")) && screen.contains(" 1/") && is_read(screen)
+    });
+    let total = screen.split(" 1/").nth(1).and_then(|rest| rest.split(' ').next()).expect("a total");
+    let total: usize = total.replace(',', "").parse().expect(total);
+    assert!(total > 60, "{things} enough to walk: {total}");
+    for row in (30..=total.min(most)).step_by(30) {
+        terminal.send(&format!(":{row}\r"));
+        terminal.wait("the next rows", |screen| screen.contains(&format!(" {row}/")) && is_read(screen));
     }
-    assert_harmless(terminal, title);
+    assert_harmless(terminal, things);
 }
 
 /// Whether every line of the list is there.
@@ -43,10 +46,10 @@ fn hostile_texts_never_reach_the_terminal_as_commands() {
     let mut terminal = Terminal::start(&["--demo"], 160, 36);
     terminal
         .wait("cards on the board", |screen| screen.contains("Qualification") && screen.contains("synced"));
-    leaf(&mut terminal, ":go deals\r", "103 deals", 3);
-    leaf(&mut terminal, ":go contacts\r", "400 contacts", 13);
-    leaf(&mut terminal, ":go companies\r", "Companies ─", 3);
-    leaf(&mut terminal, ":go notes\r", "Notes ─", 12);
+    leaf(&mut terminal, ":go deals\r", "deals", 300);
+    leaf(&mut terminal, ":go contacts\r", "contacts", 400);
+    leaf(&mut terminal, ":go companies\r", "companies", 100);
+    leaf(&mut terminal, ":go notes\r", "notes", 360);
 
     // What the walk passed by is found by its words, opened, and read in the palette.
     terminal.send("/Pasted clip\r");

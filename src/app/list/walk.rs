@@ -68,6 +68,7 @@ impl<R: Row> Walk for List<R> {
 
     fn go_to(&mut self, ordinal: u64) {
         self.follow = None;
+        self.goal = None;
         self.cursor = ordinal.min(self.total().saturating_sub(1));
         if self.load == Load::Failed {
             self.load = Load::Ready;
@@ -76,6 +77,9 @@ impl<R: Row> Walk for List<R> {
 
     fn jump_to(&mut self, ordinal: u64) {
         self.go_to(ordinal);
+        if self.total.is_none() || self.outdated {
+            self.goal = Some(ordinal);
+        }
         if self.load == Load::Asked && self.selected().is_none() {
             self.load = Load::Ready;
         }
@@ -129,8 +133,8 @@ impl<R: Row> List<R> {
     pub fn show(&mut self, spec: ListSpec) {
         if self.spec.as_ref() != Some(&spec) {
             let rows = std::mem::take(&mut self.rows);
-            let total = Some(rows.len() as u64);
             let outdated = !rows.is_empty();
+            let total = outdated.then_some(rows.len() as u64);
             *self =
                 Self { spec: Some(spec), rows, total, outdated, summary: self.summary, ..Self::default() };
         }
@@ -205,11 +209,15 @@ impl<R: Row> List<R> {
         self.load = Load::Ready;
         self.outdated = false;
         let caught_up = self.catch_up();
+        let goal = self.goal.take();
         if caught_up {
             offset = u64::from(height / 2);
         } else {
             self.follow = None;
             self.put_on(selected.as_ref());
+        }
+        if let Some(goal) = goal {
+            self.cursor = goal.min(total.saturating_sub(1));
         }
         // A screen that began at the first row goes on to do so, as far as the cursor allows.
         self.top = if from_start && !caught_up { 0 } else { self.cursor.saturating_sub(offset) };
@@ -219,7 +227,7 @@ impl<R: Row> List<R> {
     /// Whether neither cursor nor screen has left the first row.
     #[must_use]
     pub fn is_at_start(&self) -> bool {
-        self.cursor == 0 && self.top == 0 && self.follow.is_none()
+        self.cursor == 0 && self.top == 0 && self.follow.is_none() && self.goal.is_none()
     }
 
     /// Rows in hand before the one under the cursor.

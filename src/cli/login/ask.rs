@@ -2,6 +2,10 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use rustix::{
+    stdio::stdin,
+    termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
+};
 use secrecy::SecretString;
 
 use super::{Keys, LoginError};
@@ -19,9 +23,32 @@ pub(super) fn keys() -> Result<Keys, LoginError> {
         line(&mut input)
     };
     let id = ask("Client id")?;
-    let secret = rpassword::prompt_password("Client secret (not shown): ")?;
+    let hidden = Hidden::start()?;
+    let secret = ask("Client secret (not shown)")?;
+    drop(hidden);
     let code = ask("Code of the self client")?;
     whole(id, secret, code)
+}
+
+/// While this lives, the terminal does not show what is typed. It begins before anybody is asked, for what is
+/// pasted comes at once.
+struct Hidden(Termios);
+
+impl Hidden {
+    fn start() -> io::Result<Self> {
+        let before = tcgetattr(stdin())?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        silent.local_modes.insert(LocalModes::ECHONL);
+        tcsetattr(stdin(), OptionalActions::Now, &silent)?;
+        Ok(Self(before))
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let _ = tcsetattr(stdin(), OptionalActions::Now, &self.0);
+    }
 }
 
 /// Three lines: id, secret, code.

@@ -2,14 +2,14 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{board_narrow, board_wide};
+use super::{board_narrow, board_wide, strip};
 use crate::{
     app::{Place, geometry, pane::Column},
     domain::DealRow,
     protocol::{DealFilter, ListSpec, Summary},
     ui::{
-        canvas::Phrase,
-        figures::{Due, Pace, count, due},
+        canvas::{Phrase, dot, inset, row, rule, tees},
+        figures::{Due, Pace, count, days, due},
         scene::Scene,
         text::Ink,
     },
@@ -79,6 +79,66 @@ pub fn filter_words(scene: &Scene<'_>, to: &mut Phrase<'_>) {
     }
     if !filter.text.is_empty() && scene.model.trail.here == Place::Board {
         to.put("   /", theme.key).put(Ink::made_safe(&filter.text), theme.text);
+    }
+}
+
+/// The weighted sum of a column in so many columns of the terminal: `w $6,245`.
+pub fn weighted(scene: &Scene<'_>, column: &Column, room: u16) -> Phrase<'static> {
+    let mut words = Phrase::new();
+    words.put("w ", scene.theme.quiet).put(scene.money_in(column.weighted, room), scene.theme.text);
+    words
+}
+
+/// How long deals usually stay in a column: `med 4d`; nothing where that is not known.
+pub fn median(scene: &Scene<'_>, column: &Column) -> Phrase<'static> {
+    let mut words = Phrase::new();
+    if let Some(median) = column.median_days {
+        words.put("med ", scene.theme.quiet).put(days(median), scene.theme.text);
+    }
+    words
+}
+
+/// The double line between headings and cards, so many rows down the frame.
+pub fn ruled(scene: &Scene<'_>, outer: Rect, down: u16, buf: &mut Buffer) {
+    let (glyphs, style) = (scene.glyphs, scene.theme.border);
+    let line = row(outer, down);
+    if line.height > 0 {
+        rule(buf, line, glyphs.double, style);
+        dot(buf, line.x, line.y, glyphs.double_right, style);
+        dot(buf, line.right().saturating_sub(1), line.y, glyphs.double_left, style);
+    }
+}
+
+/// A line between columns, from the upper border to the lower one; `ruled` is the row of the double line.
+pub fn divide(scene: &Scene<'_>, x: u16, outer: Rect, ruled: u16, style: Style, buf: &mut Buffer) {
+    let glyphs = scene.glyphs;
+    for down in 0..outer.height {
+        let glyph = match down {
+            0 => glyphs.tee_down,
+            down if down == outer.height - 1 => glyphs.tee_up,
+            down if down == ruled => glyphs.double_cross,
+            _ => glyphs.down,
+        };
+        dot(buf, x, outer.y + down, glyph, style);
+    }
+}
+
+/// Says in a line how many cards are beyond it.
+pub fn more(scene: &Scene<'_>, cards: u64, line: Rect, buf: &mut Buffer) {
+    if cards > 0 {
+        let words = Ink::figure(format!(" +{} more ", count(cards).as_str()));
+        scene.pen(buf, inset(line, 1)).put(&words, scene.theme.quiet);
+    }
+}
+
+/// The peek strip below the frame of the board.
+pub fn peek(scene: &Scene<'_>, outer: Rect, area: Rect, buf: &mut Buffer) {
+    let rows = geometry::strip_rows(scene.size, scene.model.options.peek).min(area.height);
+    if rows > 1 {
+        let below = Rect { y: outer.bottom(), height: rows - 1, ..area }.intersection(area);
+        if strip::below(scene, below, buf) {
+            tees(buf, row(outer, outer.height.saturating_sub(1)), scene.glyphs, scene.theme.border);
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use crate::{
     app::{geometry, pane::Column},
     domain::DealRow,
     ui::{
-        canvas::{Phrase, Side, dot, frame, inset, row, rule, tees},
-        figures::{count, days, probability, slip_in_full},
+        canvas::{Phrase, Side, frame, row},
+        figures::{count, probability, slip_in_full},
         scene::Scene,
         text::Ink,
     },
@@ -22,6 +22,9 @@ const RAIL: u16 = 11;
 
 /// From this width on there are rails.
 const RAILS_FROM: u16 = 70;
+
+/// The row of the double line below the heading.
+const RULED: u16 = 2;
 
 const COLUMNS: &[table::Column] = &[
     table::Column::growing("", 12, 60, 0),
@@ -39,13 +42,13 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     stages(scene, row(area, 0), buf);
     let outer = Rect { y: area.y + 1, height: cards + 4, ..area }.intersection(area);
     frame(buf, outer, scene.glyphs, scene.theme.border);
-    ruled(scene, outer, buf);
+    board::ruled(scene, outer, RULED, buf);
     let rails = outer.width >= RAILS_FROM;
     let rail = if rails { RAIL } else { 0 };
     let main = Rect { x: outer.x + 1 + rail, width: outer.width.saturating_sub(2 + 2 * rail), ..outer };
     if rails {
-        divide(scene, main.x - 1, outer, buf);
-        divide(scene, main.right(), outer, buf);
+        board::divide(scene, main.x - 1, outer, RULED, scene.theme.focus, buf);
+        board::divide(scene, main.right(), outer, RULED, scene.theme.focus, buf);
         let left = Rect { x: outer.x + 1, width: rail - 1, ..outer };
         let right = Rect { x: main.right() + 1, width: rail - 1, ..outer };
         let before = pane.focus.checked_sub(1).and_then(|index| Some((index, pane.columns.get(index)?)));
@@ -60,13 +63,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
         Some(column) => draw_main(scene, column, main, buf),
         None => starting::draw(scene, Rect { y: outer.y + 3, height: cards, ..main }, buf),
     }
-    let strip_rows = geometry::strip_rows(scene.size, peek).min(area.height);
-    if strip_rows > 1 {
-        let below = Rect { y: outer.bottom(), height: strip_rows - 1, ..area }.intersection(area);
-        if strip::below(scene, below, buf) {
-            tees(buf, row(outer, outer.height.saturating_sub(1)), scene.glyphs, scene.theme.border);
-        }
-    }
+    board::peek(scene, outer, area, buf);
 }
 
 /// All stages in one line, as long as their names may be.
@@ -124,29 +121,6 @@ fn short(label: &str, letters: u16) -> Ink<'static> {
     Ink::figure(fits.trim_end().to_owned())
 }
 
-fn ruled(scene: &Scene<'_>, outer: Rect, buf: &mut Buffer) {
-    let (glyphs, style) = (scene.glyphs, scene.theme.border);
-    let line = row(outer, 2);
-    rule(buf, line, glyphs.double, style);
-    if line.height > 0 {
-        dot(buf, line.x, line.y, glyphs.double_right, style);
-        dot(buf, line.right().saturating_sub(1), line.y, glyphs.double_left, style);
-    }
-}
-
-fn divide(scene: &Scene<'_>, x: u16, outer: Rect, buf: &mut Buffer) {
-    let glyphs = scene.glyphs;
-    for down in 0..outer.height {
-        let glyph = match down {
-            0 => glyphs.tee_down,
-            2 => glyphs.double_cross,
-            down if down == outer.height - 1 => glyphs.tee_up,
-            _ => glyphs.down,
-        };
-        dot(buf, x, outer.y + down, glyph, scene.theme.focus);
-    }
-}
-
 fn draw_rail(scene: &Scene<'_>, column: &Column, index: usize, after: bool, area: Rect, buf: &mut Buffer) {
     let theme = scene.theme;
     let mut pen = scene.pen(buf, row(area, 1));
@@ -174,10 +148,8 @@ fn draw_main(scene: &Scene<'_>, column: &Column, area: Rect, buf: &mut Buffer) {
     head.put(Ink::made_safe(&column.stage.label), theme.heading);
     head.put(" ", theme.text).put(probability(column.stage.probability), theme.quiet);
     head.put("   ", theme.text).put(scene.money(column.sum), theme.money);
-    head.put("   w ", theme.quiet).put(scene.money(column.weighted), theme.text);
-    if let Some(median) = column.median_days {
-        head.put("   med ", theme.quiet).put(days(median), theme.text);
-    }
+    head.put("   ", theme.text).append(board::weighted(scene, column, u16::MAX));
+    head.put("   ", theme.text).append(board::median(scene, column));
     let mut pen = scene.pen(buf, row(area, 1));
     pen.put(">", theme.pointer).put(board::digit(scene.model.panes.board.focus), theme.quiet).phrase(&head);
 
@@ -211,15 +183,8 @@ fn draw_main(scene: &Scene<'_>, column: &Column, area: Rect, buf: &mut Buffer) {
         }
     }
     let (above, below) = board::hidden(column, fits);
-    more(scene, above, row(area, 2), buf);
-    more(scene, below, row(area, area.height.saturating_sub(1)), buf);
-}
-
-fn more(scene: &Scene<'_>, cards: u64, line: Rect, buf: &mut Buffer) {
-    if cards > 0 {
-        let words = Ink::figure(format!(" +{} more ", count(cards).as_str()));
-        scene.pen(buf, inset(line, 1)).put(&words, scene.theme.quiet);
-    }
+    board::more(scene, above, row(area, RULED), buf);
+    board::more(scene, below, row(area, area.height.saturating_sub(1)), buf);
 }
 
 fn draw_card(

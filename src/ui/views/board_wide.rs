@@ -2,13 +2,13 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{board, listing, starting, strip};
+use super::{board, listing, starting};
 use crate::{
     app::{geometry, pane::Column},
     domain::DealRow,
     ui::{
-        canvas::{Phrase, Side, dot, frame, inset, row, rule, tees},
-        figures::{count, days, probability, slip},
+        canvas::{Phrase, Side, frame, inset, row},
+        figures::{count, probability, slip},
         scene::Scene,
         text::Ink,
     },
@@ -23,11 +23,13 @@ const NEXT: u16 = 7;
 /// Rows of a column's heading.
 const HEADING: u16 = 3;
 
+/// The row of the double line below the headings.
+const RULED: u16 = HEADING + 1;
+
 /// Draws figures, columns and the peek strip.
 pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let pane = &scene.model.panes.board;
     let peek = scene.model.options.peek;
-    let strip_rows = geometry::strip_rows(scene.size, peek).min(area.height);
     let cards = geometry::board_rows(scene.size, peek);
     let outer = Rect { y: area.y + 1, height: cards + HEADING + 3, ..area }.intersection(area);
     frame(buf, outer, scene.glyphs, scene.theme.border);
@@ -37,10 +39,10 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let first = pane.focus.saturating_sub(fits.saturating_sub(1) / 2).min(count.saturating_sub(fits));
     let shown = if count == 0 { starting::COLUMNS } else { count.min(fits) };
     figures(scene, first, shown, row(area, 0), buf);
-    ruled(scene, outer, buf);
+    board::ruled(scene, outer, RULED, buf);
     for (place, area) in split(outer, shown).enumerate() {
         if place > 0 {
-            divide(scene, area.x - 1, outer, buf);
+            board::divide(scene, area.x - 1, outer, RULED, scene.theme.border, buf);
         }
         if let Some(column) = pane.columns.get(first + place) {
             draw_column(scene, column, first + place, area, buf);
@@ -52,12 +54,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     if count == 0 {
         starting::draw(scene, Rect { y: outer.y + HEADING + 2, height: cards, ..outer }, buf);
     }
-    if strip_rows > 1 {
-        let below = Rect { y: outer.bottom(), height: strip_rows - 1, ..area }.intersection(area);
-        if strip::below(scene, below, buf) {
-            tees(buf, row(outer, outer.height.saturating_sub(1)), scene.glyphs, scene.theme.border);
-        }
-    }
+    board::peek(scene, outer, area, buf);
 }
 
 fn figures(scene: &Scene<'_>, first: usize, shown: usize, area: Rect, buf: &mut Buffer) {
@@ -97,30 +94,6 @@ fn split(outer: Rect, count: usize) -> impl Iterator<Item = Rect> {
     })
 }
 
-fn ruled(scene: &Scene<'_>, outer: Rect, buf: &mut Buffer) {
-    let (glyphs, style) = (scene.glyphs, scene.theme.border);
-    let line = row(outer, HEADING + 1);
-    if line.height > 0 {
-        rule(buf, line, glyphs.double, style);
-        dot(buf, line.x, line.y, glyphs.double_right, style);
-        dot(buf, line.right().saturating_sub(1), line.y, glyphs.double_left, style);
-    }
-}
-
-/// The line left of a column.
-fn divide(scene: &Scene<'_>, x: u16, outer: Rect, buf: &mut Buffer) {
-    let (glyphs, style) = (scene.glyphs, scene.theme.border);
-    for down in 0..outer.height {
-        let glyph = match down {
-            0 => glyphs.tee_down,
-            down if down == outer.height - 1 => glyphs.tee_up,
-            down if down == HEADING + 1 => glyphs.double_cross,
-            _ => glyphs.down,
-        };
-        dot(buf, x, outer.y + down, glyph, style);
-    }
-}
-
 /// Shows by its lines which column has the cursor.
 fn light(scene: &Scene<'_>, column: Option<Rect>, buf: &mut Buffer) {
     let Some(column) = column else { return };
@@ -128,7 +101,7 @@ fn light(scene: &Scene<'_>, column: Option<Rect>, buf: &mut Buffer) {
     let style = scene.theme.focus.remove_modifier(ratatui::style::Modifier::DIM);
     buf.set_style(Rect { width: 1, ..around }, style);
     buf.set_style(Rect { x: around.right().saturating_sub(1), width: 1, ..around }, style);
-    buf.set_style(row(column, HEADING + 1), style);
+    buf.set_style(row(column, RULED), style);
 }
 
 fn draw_column(scene: &Scene<'_>, column: &Column, index: usize, area: Rect, buf: &mut Buffer) {
@@ -145,18 +118,13 @@ fn draw_column(scene: &Scene<'_>, column: &Column, index: usize, area: Rect, buf
     let line = inset(row(area, 2), 1);
     let mut pen = scene.pen(buf, line);
     pen.put(scene.money_in(column.sum, line.width / 2), theme.money);
-    let mut weighted = Phrase::new();
     let room = pen.room().saturating_sub(3);
-    weighted.put("w ", theme.quiet).put(scene.money_in(column.weighted, room), theme.text);
-    pen.at_end(&weighted);
+    pen.at_end(&board::weighted(scene, column, room));
 
     let mut chance = Phrase::new();
     chance.put(probability(column.stage.probability), theme.text);
     let mut pen = scene.pen(buf, inset(row(area, 3), 1));
-    if let Some(median) = column.median_days {
-        pen.put("med ", theme.quiet).put(days(median), theme.text);
-    }
-    pen.at_end(&chance);
+    pen.phrase(&board::median(scene, column)).at_end(&chance);
 
     let bottom = area.height.saturating_sub(HEADING + 3);
     let body = Rect { y: area.y + HEADING + 2, height: bottom, ..area };
@@ -174,16 +142,8 @@ fn draw_column(scene: &Scene<'_>, column: &Column, index: usize, area: Rect, buf
         }
     }
     let (above, below) = board::hidden(column, fits);
-    more(scene, above, row(area, HEADING + 1), buf);
-    more(scene, below, row(area, area.height.saturating_sub(1)), buf);
-}
-
-/// Says in a line how many cards are beyond it.
-fn more(scene: &Scene<'_>, cards: u64, line: Rect, buf: &mut Buffer) {
-    if cards > 0 {
-        let words = Ink::figure(format!(" +{} more ", count(cards).as_str()));
-        scene.pen(buf, inset(line, 1)).put(&words, scene.theme.quiet);
-    }
+    board::more(scene, above, row(area, RULED), buf);
+    board::more(scene, below, row(area, area.height.saturating_sub(1)), buf);
 }
 
 fn draw_card(

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Lines of an entry's text that are shown.
+/// Lines of an entry's text that are shown; the one under the cursor unfolds to as many as there is room for.
 const TEXT_LINES: usize = 6;
 
 /// Columns that the text stands in from the left.
@@ -35,13 +35,25 @@ pub fn draw(scene: &Scene<'_>, pane: &RecordPane, detail: &Detail, area: Rect, b
     let columns = body.width.saturating_sub(INDENT + 1);
     let entry = pane.entry.min(detail.timeline.len().saturating_sub(1));
     let mut y = body.y;
-    let from = start(&detail.timeline, pane.entry_top, entry, columns, body.height);
+    let most = |index: usize| {
+        if focused && index == entry {
+            usize::from(body.height.saturating_sub(1)).max(TEXT_LINES)
+        } else {
+            TEXT_LINES
+        }
+    };
+    let height = |index: usize| {
+        let entry = detail.timeline.get(index);
+        entry.map_or(0, |entry| 1 + text(entry, columns, most(index)).0.len())
+    };
+    let from = start(height, pane.entry_top, entry, body.height);
     for (index, entry_here) in detail.timeline.iter().enumerate().skip(from) {
         if y >= body.bottom() {
             break;
         }
         let place = Rect { y, height: body.bottom() - y, ..body };
-        y += draw_entry(scene, entry_here, columns, index == entry, focused, place, buf) + 1;
+        let text = text(entry_here, columns, most(index));
+        y += draw_entry(scene, entry_here, &text, index == entry, focused, place, buf) + 1;
     }
     let loaded = detail.timeline.len() as u64;
     if loaded < detail.timeline_total {
@@ -53,8 +65,7 @@ pub fn draw(scene: &Scene<'_>, pane: &RecordPane, detail: &Detail, area: Rect, b
 }
 
 /// The first entry to draw: `top`, or as much further down as `entry` needs.
-fn start(timeline: &[Entry], top: usize, entry: usize, columns: u16, rows: u16) -> usize {
-    let height = |index: usize| timeline.get(index).map_or(0, |entry| 1 + text(entry, columns).0.len());
+fn start(height: impl Fn(usize) -> usize, top: usize, entry: usize, rows: u16) -> usize {
     let (mut start, mut used) = (entry, height(entry));
     while start > top.min(entry) {
         let more = used + 1 + height(start - 1);
@@ -67,16 +78,16 @@ fn start(timeline: &[Entry], top: usize, entry: usize, columns: u16, rows: u16) 
 }
 
 /// The lines of an entry's text that are shown, and whether there are more.
-fn text(entry: &Entry, columns: u16) -> (Vec<Ink<'_>>, bool) {
+fn text(entry: &Entry, columns: u16, most: usize) -> (Vec<Ink<'_>>, bool) {
     let mut lines = entry.lines.iter().flat_map(|line| wrapped(line, columns));
-    let shown: Vec<_> = lines.by_ref().take(TEXT_LINES).collect();
+    let shown: Vec<_> = lines.by_ref().take(most).collect();
     (shown, lines.next().is_some())
 }
 
 fn draw_entry(
     scene: &Scene<'_>,
     entry: &Entry,
-    columns: u16,
+    (lines, more): &(Vec<Ink<'_>>, bool),
     selected: bool,
     focused: bool,
     area: Rect,
@@ -107,13 +118,12 @@ fn draw_entry(
     if selected {
         buf.set_style(head, if focused { theme.selected } else { theme.selected_idle });
     }
-    let (lines, more) = text(entry, columns);
     let last = lines.len();
-    for (down, line) in (1..).zip(&lines) {
+    for (down, line) in (1..).zip(lines) {
         let mut pen = scene.pen(buf, row(area, down));
         pen.put(if selected { scene.glyphs.side } else { " " }, theme.pointer).gap(INDENT - 1);
         pen.put(line, theme.text);
-        if more && usize::from(down) == last {
+        if *more && usize::from(down) == last {
             pen.gap(1).put(scene.glyphs.ellipsis, theme.quiet);
         }
     }

@@ -136,3 +136,25 @@ fn what_failed_is_asked_again_only_after_a_movement() {
     list.go_to(18);
     assert!(list.wants(HEIGHT).is_some());
 }
+
+#[test]
+fn a_row_that_was_asked_for_before_the_list_is_known_is_gone_to_when_it_is() {
+    for (asked, cursor) in [(29, 29), (u64::MAX, 102)] {
+        let mut list = List::<NoteRow>::default();
+        list.show(ListSpec::Notes { text: String::new() });
+        list.jump_to(asked);
+        list.keep_in_view(HEIGHT);
+        list.take(&Slice::Start, 0, 103, rows(0..60), HEIGHT);
+        assert_eq!(list.cursor, cursor);
+        assert!((list.top..list.top + u64::from(HEIGHT)).contains(&cursor));
+        list.take(&Slice::Start, 0, 103, rows(0..60), HEIGHT);
+        assert_eq!(list.cursor, cursor, "it is gone to once");
+    }
+    // Another movement takes it back.
+    let mut list = List::<NoteRow>::default();
+    list.show(ListSpec::Notes { text: String::new() });
+    list.jump_to(29);
+    list.go_to(0);
+    list.take(&Slice::Start, 0, 103, rows(0..60), HEIGHT);
+    assert_eq!(list.cursor, 0);
+}

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     domain::{Field, FieldKind, Link, Module, RecordId, SafeText, Shape},
@@ -81,9 +81,11 @@ fn plain(value: &Value) -> String {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(items) => {
+            let between = if items.iter().any(|item| item.get("Product").is_some()) { "\n" } else { ", " };
             let items: Vec<String> = items.iter().map(plain).filter(|item| !item.is_empty()).collect();
-            items.join(", ")
+            items.join(between)
         }
+        Value::Object(object) if object.contains_key("Product") => product_line(object),
         Value::Object(object) => {
             let named = ["name", "display_value", "File_Name", "file_name", "Email", "id"];
             let name = named.iter().find_map(|key| object.get(*key)?.as_str());
@@ -91,6 +93,15 @@ fn plain(value: &Value) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// A line of a deal's products: `2 × Duo machine, 4,884`.
+fn product_line(line: &Map<String, Value>) -> String {
+    let part = |key: &str| line.get(key).map(plain).unwrap_or_default();
+    let number = |key: &str| part(key).parse::<Decimal>().map(grouped).ok();
+    let quantity = number("Quantity").map(|quantity| format!("{quantity} × ")).unwrap_or_default();
+    let total = number("Total").map(|total| format!(", {total}")).unwrap_or_default();
+    format!("{quantity}{}{total}", part("Product"))
 }
 
 #[cfg(test)]
@@ -111,5 +122,10 @@ mod tests {
     fn lists_and_references_read_as_names() {
         assert_eq!(plain(&json!([{"name": "vip", "id": "1"}, "b", null])), "vip, b");
         assert_eq!(plain(&json!({"odd": 1})), "{\"odd\":1}");
+        let lines = json!([
+            {"id": "1", "Product": {"name": "Duo machine", "id": "7"}, "Quantity": 2, "Total": 4884.0},
+            {"id": "2", "Product": {"name": "Beans", "id": "8"}, "Quantity": null},
+        ]);
+        assert_eq!(plain(&lines), "2 × Duo machine, 4,884\nBeans");
     }
 }
