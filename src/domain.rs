@@ -1,5 +1,6 @@
 //! What a CRM is, in Bigin's words. No I/O, no clock, no terminal.
 
+mod change;
 mod detail;
 mod field;
 mod id;
@@ -13,6 +14,7 @@ mod spending;
 mod text;
 mod usage;
 
+pub use change::FieldChange;
 pub use detail::{Detail, Entry, EntryKind, FieldText, Head, RelatedGroup, RelatedRow};
 pub use field::{Field, FieldKind, Shape};
 pub use id::{InvalidId, RecordId};

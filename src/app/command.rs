@@ -69,6 +69,7 @@ const PLACES: &[(&str, Action)] = &[
     ("coql", Action::GoCoql),
     ("drafts", Action::GoDrafts),
     ("outbox", Action::GoOutbox),
+    ("history", Action::GoHistory),
     ("messages", Action::GoMessages),
 ];
 

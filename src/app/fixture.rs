@@ -3,6 +3,7 @@
 mod catalog;
 mod console;
 mod detail;
+mod history;
 mod outbox;
 mod people;
 mod rows;
@@ -28,6 +29,7 @@ use crate::{
 pub use catalog::catalog;
 pub use console::coql;
 pub use detail::detail;
+pub use history::history;
 pub use outbox::outbox;
 pub use people::{company_rows, contact_rows, note_rows};
 pub use rows::deal_rows;

@@ -12,7 +12,7 @@ use crate::{
         actions::{self, HelpGroup},
         fuzzy,
     },
-    domain::{DealRow, Link, Outcome, Stage},
+    domain::{DealRow, FieldChange, Link, Outcome, Stage},
     protocol::{DraftRow, Found, Scope},
 };
 
@@ -43,6 +43,8 @@ pub enum Overlay {
     Outbox(OutboxView),
     /// Which of two changes is to be.
     Conflict(Box<ConflictView>),
+    /// What changed on a record, newest first.
+    History(HistoryView),
 }
 
 /// One line of typed text.
@@ -234,6 +236,19 @@ pub struct DraftsView {
     pub rows: Vec<DraftRow>,
     /// Row under the cursor.
     pub cursor: usize,
+}
+
+/// The history of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryView {
+    /// The record.
+    pub record: Link,
+    /// Its changes, newest first.
+    pub rows: Vec<FieldChange>,
+    /// First row on the screen.
+    pub top: usize,
+    /// How the rows stand.
+    pub load: Load,
 }
 
 /// The list of messages.

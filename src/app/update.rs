@@ -9,6 +9,7 @@ mod command;
 mod coql;
 mod draft;
 mod due;
+mod history;
 mod line;
 mod motion;
 mod moves;

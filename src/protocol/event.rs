@@ -8,7 +8,7 @@ use super::{
     Answer, AnswerWindow, BoardColumn, DraftKey, Failure, Generation, JobKey, OutboxItem, OutboxState,
     Outlook, PipelineTotals, Scope, Summary, TakenOut, WindowReply, WriteId,
 };
-use crate::domain::{Catalog, Detail, Link, SafeText, Usage};
+use crate::domain::{Catalog, Detail, FieldChange, Link, SafeText, Usage};
 
 /// One word from the worker.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +83,15 @@ pub enum Event {
         link: Link,
         /// The record.
         detail: Option<Box<Detail>>,
+    },
+    /// Answer to [`super::Request::History`].
+    History {
+        /// Of the job.
+        generation: Generation,
+        /// Whose.
+        record: Link,
+        /// Newest first.
+        changes: Vec<FieldChange>,
     },
     /// Answer to [`super::Request::Find`].
     Found {

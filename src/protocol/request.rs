@@ -51,6 +51,8 @@ pub enum JobKey {
     Detail,
     /// The record in the peek pane.
     Peek,
+    /// What changed on a record.
+    History,
     /// Records for the palette.
     Find,
     /// A run of the console.
@@ -106,6 +108,8 @@ pub enum Request {
         /// Also ask the server; otherwise the mirror's word is enough.
         fresh: bool,
     },
+    /// What changed on a record, newest first; answered by [`super::Event::History`].
+    History(Link),
     /// Records whose name matches, best first; answered by [`super::Event::Found`]. Free: the mirror only.
     Find {
         /// What the user typed.

@@ -6,7 +6,10 @@ use super::{
     Store, StoreError,
     mirror::{Applied, Mark},
 };
-use crate::{domain::Module, tables::Record};
+use crate::{
+    domain::{FieldChange, Link, Module},
+    tables::Record,
+};
 
 impl Store {
     /// Takes in a page of changed records, and writes down what changed in those that were here. The journal
@@ -26,6 +29,24 @@ impl Store {
         self.mirror.apply(module, records, mark, now)
     }
 
+    /// What changed on a record, newest first, `limit` lines at most.
+    ///
+    /// # Errors
+    /// When the keep cannot be read.
+    pub fn history(&self, record: &Link, limit: u32) -> Result<Vec<FieldChange>, StoreError> {
+        let changes = self.keep.history(record, limit)?;
+        let mut lines: Vec<FieldChange> = changes.iter().map(|change| self.mirror.in_words(change)).collect();
+        let stages: Vec<usize> = (0..changes.len()).filter(|at| changes[*at].field == "Stage").collect();
+        for pair in stages.windows(2) {
+            let (later, earlier) = (&changes[pair[0]], &changes[pair[1]]);
+            if later.before == earlier.after {
+                let hours = later.at.duration_since(earlier.at).as_hours();
+                lines[pair[0]].stood = u32::try_from(hours / 24).ok();
+            }
+        }
+        Ok(lines)
+    }
+
     /// Lets a mirror that was filled anew know since when deals stand in their stages, where the journal saw
     /// them come.
     ///
@@ -43,7 +64,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Link, SafeText},
+        domain::SafeText,
         store::{Place, mirror},
     };
 

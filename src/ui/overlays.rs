@@ -5,6 +5,7 @@ mod command;
 mod conflict;
 mod drafts;
 mod help;
+mod history;
 pub(super) mod keys;
 mod messages;
 mod note;
@@ -37,6 +38,10 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         Overlay::Close(dialog) => close::draw(scene, dialog, area, buf),
         Overlay::Drafts(view) => {
             drafts::draw(scene, view, area, buf);
+            None
+        }
+        Overlay::History(view) => {
+            history::draw(scene, view, area, buf);
             None
         }
         Overlay::Messages(view) => {

@@ -56,6 +56,9 @@ impl Reads {
     }
 }
 
+/// Lines of a record's history that one reading gives.
+const HISTORY: u32 = 500;
+
 /// What failed, in words, and why.
 type Failed = (&'static str, StoreError);
 
@@ -67,6 +70,10 @@ fn answer(
     moment: &Moment,
 ) -> Result<Option<Event>, Failed> {
     let during = |doing: &'static str| move |error: StoreError| (doing, error);
+    if let Request::History(record) = request {
+        let changes = store.history(&record, HISTORY).map_err(during("read the journal"))?;
+        return Ok(Some(Event::History { generation, record, changes }));
+    }
     let (mirror, keep) = (&mut store.mirror, &mut store.keep);
     let event = match request {
         Request::Board { scope, filter, per_column } => {

@@ -4,8 +4,8 @@ use bigin::{
     app::{
         Load, Model, Msg, Notice, NoticeKind, Prefix, actions, fixture, keys,
         overlay::{
-            CloseDeal, CommandLine, ConflictView, DraftsView, HelpView, LineInput, MessagesView, NoteEditor,
-            OutboxView, Overlay, Palette, PaletteRow, PipelinePicker, StagePicker,
+            CloseDeal, CommandLine, ConflictView, DraftsView, HelpView, HistoryView, LineInput, MessagesView,
+            NoteEditor, OutboxView, Overlay, Palette, PaletteRow, PipelinePicker, StagePicker,
         },
         update,
     },
@@ -204,6 +204,13 @@ fn messages() {
         say(NoticeKind::Info, "copied 17 bytes by OSC 52", "", 12),
     ];
     look("messages", &over(fixture::board(), Overlay::Messages(MessagesView { rows, top: 0 })));
+}
+
+#[test]
+fn history() {
+    let view =
+        HistoryView { record: fixture::northwind(), rows: fixture::history(), top: 0, load: Load::Ready };
+    look("history", &over(fixture::board(), Overlay::History(view)));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod bulk;
 mod console;
 mod fill;
+mod journal;
 mod laws;
 mod moves;
 mod news;

@@ -32,6 +32,7 @@ pub enum Context {
     Outbox,
     Conflict,
     ConflictLine,
+    History,
 }
 
 /// A set of contexts.
@@ -58,6 +59,7 @@ impl Context {
             Some(Overlay::Outbox(_)) => Self::Outbox,
             Some(Overlay::Conflict(view)) if view.typed.is_some() => Self::ConflictLine,
             Some(Overlay::Conflict(_)) => Self::Conflict,
+            Some(Overlay::History(_)) => Self::History,
         }
     }
 
@@ -145,8 +147,8 @@ impl Contexts {
 
 use Context::{
     Board, Close, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlResult, Deals,
-    Drafts, Filter, Help, HelpFilter, Messages, Note, Notes, Outbox, Palette, Pipeline, Pipelines, Record,
-    Stage,
+    Drafts, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette, Pipeline, Pipelines,
+    Record, Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -165,10 +167,11 @@ pub(super) const CONSOLE: Contexts = EDITOR.and(RESULT);
 pub(super) const BASE: Contexts = PANES.and(EDITOR);
 pub(super) const PARTS: Contexts = CONSOLE.and(Contexts::of(&[Record, Close]));
 pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
-pub(super) const MENUS: Contexts =
-    Contexts::of(&[Palette, Filter, Stage, Pipeline, Close, Drafts, Messages, Help, Outbox, Conflict]);
+pub(super) const MENUS: Contexts = Contexts::of(&[
+    Palette, Filter, Stage, Pipeline, Close, Drafts, Messages, Help, Outbox, Conflict, History,
+]);
 pub(super) const ROWS: Contexts = PANES.and(MENUS);
-pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox]));
+pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox, History]));
 pub(super) const NOTE: Contexts = Contexts::of(&[Note]);
 pub(super) const TEXTS: Contexts = NOTE.and(EDITOR);
 pub(super) const COMMAND: Contexts = Contexts::of(&[Command]);
@@ -182,7 +185,7 @@ pub(super) const FILTERS: Contexts = Contexts::of(&[Filter, HelpFilter]);
 pub(super) const CLOSE: Contexts = Contexts::of(&[Close]);
 pub(super) const DIALOGS: Contexts =
     CHOOSERS.and(FILTERS).and(CLOSE).and(COMMAND).and(CONFLICT).and(CONFLICT_LINE);
-pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox]);
+pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox, History]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);
 pub(super) const ALL: Contexts = BASE.and(OVERLAYS);

@@ -98,6 +98,8 @@ actions! {
         "Go to drafts", "Lists texts that were typed and not sent.";
     GoOutbox "go.outbox" ["g u"] PANES Go 0 "outbox" always
         "Go to the outbox", "Lists what is not on the server yet: waiting, refused, or changed by someone else too.";
+    GoHistory "go.history" ["g h"] WITH_RECORD Go 0 "history" has_record
+        "History of the record", "Lists what changed on the record under the cursor: when, who, from what to what.";
     GoMessages "go.messages" ["g m"] PANES Go 0 "messages" always
         "Go to messages", "Lists what the program said lately.";
 

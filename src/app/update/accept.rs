@@ -20,7 +20,14 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Close(_)) => stage::close_confirmed(model, out),
         Some(Overlay::Drafts(_)) => open_draft(model),
         Some(Overlay::Help(help)) => help.filtering = false,
-        Some(Overlay::Note(_) | Overlay::Messages(_) | Overlay::Outbox(_) | Overlay::Conflict(_)) | None => {}
+        Some(
+            Overlay::Note(_)
+            | Overlay::Messages(_)
+            | Overlay::Outbox(_)
+            | Overlay::Conflict(_)
+            | Overlay::History(_),
+        )
+        | None => {}
     }
 }
 

@@ -4,8 +4,8 @@ use crokey::KeyCombination;
 use jiff::ToSpan;
 
 use super::{
-    accept, coql, draft, motion, note, notice, outbox, palette, pipeline, press, quit, stage, step, travel,
-    view, yank,
+    accept, coql, draft, history, motion, note, notice, outbox, palette, pipeline, press, quit, stage, step,
+    travel, view, yank,
 };
 use crate::{
     app::{
@@ -66,6 +66,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::GoCoql => travel::go(model, Place::Coql),
         Action::GoPipelines => travel::go(model, Place::Pipelines),
         Action::GoDrafts => travel::drafts(model),
+        Action::GoHistory => history::open(model, out),
         Action::GoMessages => travel::messages(model),
         Action::GoOutbox => outbox::open(model, out),
         Action::OutboxOpen => outbox::enter(model),

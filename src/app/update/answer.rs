@@ -4,7 +4,7 @@ mod board;
 
 use std::mem::discriminant;
 
-use super::{ask, coql, moves, note, notice, outbox, palette, settle, view};
+use super::{ask, coql, history, moves, note, notice, outbox, palette, settle, view};
 use crate::{
     app::{
         Effect, List, Load, Model, Place, geometry,
@@ -30,6 +30,7 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
         }
         Event::CoqlRows { generation, .. } => (JobKey::List(ListId::Answer), *generation),
         Event::CoqlOutlook { generation, .. } => (JobKey::CoqlOutlook, *generation),
+        Event::History { generation, .. } => (JobKey::History, *generation),
         // That typed text could not be kept is never old news.
         Event::Failed { key: JobKey::Keep, .. } => return None,
         Event::Window { key, generation, .. }
@@ -77,6 +78,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
             (model.panes.pipelines.totals, model.panes.pipelines.load) = (totals, Load::Ready);
         }
         Event::Detail { key, link, detail, .. } => self::detail(model, &key, &link, detail),
+        Event::History { record, changes, .. } => history::take(model, &record, changes),
         Event::Found { hits, .. } => palette::found(model, hits),
         Event::Coql { result, .. } => coql::answer(model, result),
         Event::CoqlProgress { rows, expected, credits, .. } => {
@@ -135,6 +137,10 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
         JobKey::List(ListId::Companies) => &mut panes.companies.load,
         JobKey::List(ListId::Notes) => &mut panes.notes.load,
         JobKey::List(ListId::Column(at)) => &mut panes.board.columns.get_mut(usize::from(*at))?.cards.load,
+        JobKey::History => match &mut model.overlay {
+            Some(Overlay::History(view)) => &mut view.load,
+            _ => return None,
+        },
         JobKey::Find => match &mut model.overlay {
             Some(Overlay::Palette(palette)) => &mut palette.load,
             _ => return None,

@@ -24,7 +24,8 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         | Overlay::Note(_)
         | Overlay::Drafts(_)
         | Overlay::Messages(_)
-        | Overlay::Outbox(_) => None,
+        | Overlay::Outbox(_)
+        | Overlay::History(_) => None,
     }
 }
 
@@ -77,6 +78,13 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Close(close)) => close.error = None,
         Some(Overlay::Help(help)) => help.top = 0,
         Some(Overlay::Conflict(view)) => view.error = None,
-        Some(Overlay::Note(_) | Overlay::Drafts(_) | Overlay::Messages(_) | Overlay::Outbox(_)) | None => {}
+        Some(
+            Overlay::Note(_)
+            | Overlay::Drafts(_)
+            | Overlay::Messages(_)
+            | Overlay::Outbox(_)
+            | Overlay::History(_),
+        )
+        | None => {}
     }
 }

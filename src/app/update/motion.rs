@@ -84,6 +84,7 @@ pub fn go(model: &mut Model, to: To) {
         Some(Overlay::Messages(messages)) => {
             messages.top = to.within(messages.top, messages.rows.len(), height)
         }
+        Some(Overlay::History(view)) => view.top = to.within(view.top, view.rows.len(), height),
         Some(Overlay::Help(view)) => view.top = to.within(view.top, help, height),
         Some(Overlay::Outbox(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
         Some(Overlay::Conflict(view)) => view.field = to.within(view.field, view.clashes.len(), height),

@@ -7,6 +7,7 @@ use crate::{
     app::{
         Effect, Load, Model, Place, Walk, geometry,
         list::reach,
+        overlay::Overlay,
         pane::{RecordFocus, RecordPane},
     },
     domain::{Link, Module},
@@ -33,6 +34,7 @@ pub fn settle(model: &mut Model, out: &mut Vec<Effect>) {
         Place::Record(link) => record(model, link, out),
     }
     peek(model, &here, out);
+    super::history::fill(model, out);
 }
 
 impl Model {
@@ -191,6 +193,9 @@ pub fn stale(model: &mut Model, out: &mut Vec<Effect>) {
     mark(&mut panes.notes.load, JobKey::List(ListId::Notes));
     if let Some(peek) = &mut panes.peek {
         mark(&mut peek.load, JobKey::Peek);
+    }
+    if let Some(Overlay::History(view)) = &mut model.overlay {
+        mark(&mut view.load, JobKey::History);
     }
     let shown = matches!(model.trail.here, Place::Record(_));
     match &mut model.panes.record {

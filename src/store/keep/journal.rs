@@ -93,7 +93,7 @@ impl Keep {
     pub fn history(&self, record: &Link, limit: u32) -> Result<Vec<Change>, StoreError> {
         let mut select = self.conn.prepare_cached(
             "SELECT module, record, name, field, before, after, at, person, here FROM change
-             WHERE record = ?1 ORDER BY at DESC, no DESC LIMIT ?2",
+             WHERE record = ?1 ORDER BY at / 1000 DESC, no DESC LIMIT ?2",
         )?;
         let mut rows = select.query(params![record.id.as_str(), limit])?;
         let mut changes = Vec::new();

@@ -1,5 +1,6 @@
 //! One record in full.
 
+mod change;
 mod value;
 
 use rusqlite::OptionalExtension as _;

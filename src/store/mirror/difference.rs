@@ -12,8 +12,7 @@ use crate::{
 
 impl Mirror {
     /// Fields of `records` whose value differs from the one that is here. A record that is not here yet has
-    /// none, nor has one that is not newer than what is here: an echo of a change made here, or a record that
-    /// was looked up and had not changed.
+    /// none, nor has one that is older than what is here.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -30,12 +29,17 @@ impl Mirror {
             };
             let Some(old) = self.known(&reader, module, &id)? else { continue };
             let (before, at) = (moment(&old), moment(record));
-            if at.is_some() && at <= before {
+            if at.is_some() && at < before {
                 continue;
             }
+            // Times are whole seconds. What was empty in a record of the same second was not asked for.
+            let same_second = at.is_some() && at == before;
             let link = Link { module, name: name(schema, record, &id), id };
             let person = person(record, org.me);
             for (field, before, after) in changed(schema, &old, record) {
+                if same_second && is_empty(&before) {
+                    continue;
+                }
                 let (record, person) = (link.clone(), person.clone());
                 changes.push(Change {
                     record,
@@ -60,13 +64,21 @@ impl Mirror {
     }
 }
 
+/// What the service computes from other fields of a deal: that those changed says it all.
+const DERIVED: [&str; 2] = ["Expected_Revenue", "Probability"];
+
 /// Fields that both have and that differ, those that the service writes by itself aside.
 fn changed(schema: &Schema, old: &Record, new: &Record) -> Vec<(String, Json, Json)> {
-    let own = schema.fields.iter().filter(|field| !SYSTEM.contains(&field.api_name.as_str()));
+    let by_itself = |name: &str| SYSTEM.contains(&name) || DERIVED.contains(&name);
+    let own = schema.fields.iter().filter(|field| !by_itself(&field.api_name));
     let both = own.filter_map(|field| Some((field, old.get(&field.api_name)?, new.get(&field.api_name)?)));
     both.filter(|(field, old, new)| !tables::same(field.shape(), old, new))
         .map(|(field, old, new)| (field.api_name.clone(), old.clone(), new.clone()))
         .collect()
+}
+
+fn is_empty(value: &Json) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn moment(record: &Record) -> Option<Timestamp> {

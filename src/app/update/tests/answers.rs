@@ -73,6 +73,9 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
             let outlook = Outlook { mirror_age: Some(12), matching: Some(13) };
             Event::CoqlOutlook { generation, outlook }
         }
+        Request::History(record) => {
+            Event::History { generation, record: record.clone(), changes: fixture::history() }
+        }
         Request::MoveDeal(change) if good => Event::Confirmed { write: change.write },
         Request::MoveDeal(change) => Event::Refused { write: change.write, failure: refused },
         Request::AddNote(note) if good => Event::Confirmed { write: note.write },

@@ -1,4 +1,4 @@
-use super::desk::Desk;
+use super::{answers::answer, desk::Desk};
 use crate::{
     app::{
         Effect, Msg, Place, fixture,
@@ -93,6 +93,26 @@ fn messages_are_kept() {
     assert!(desk.model.overlay.is_none());
     desk.send(Msg::Told("copied 12 bytes by OSC 52".to_owned()));
     assert_eq!(desk.said(), "copied 12 bytes by OSC 52");
+}
+
+#[test]
+fn the_history_of_the_record_under_the_cursor_is_asked_for_and_kept_up_to_date() {
+    let mut desk = Desk::at(fixture::board());
+    desk.press("g h");
+    let history = |desk: &mut Desk| {
+        let jobs = desk.jobs().into_iter().filter(|job| matches!(job.request, Request::History(_)));
+        jobs.collect::<Vec<_>>()
+    };
+    let asked = history(&mut desk);
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].request, Request::History(fixture::northwind()));
+    desk.hear(answer(&asked[0], true).expect("an answer")).press("G");
+    let Some(Overlay::History(view)) = &desk.model.overlay else { unreachable!("the history") };
+    assert_eq!((view.rows.len(), view.top), (6, 5));
+    desk.hear(Event::Changed);
+    assert_eq!(history(&mut desk).len(), 1, "what is shown is asked for again");
+    desk.press("q");
+    assert!(desk.model.overlay.is_none());
 }
 
 #[test]
