@@ -30,6 +30,9 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// Rows of a window that a pane asks for.
 const WINDOW: u32 = 120;
 
+/// Records that a fill takes in at once.
+const PIECE: usize = 1_000;
+
 const MODULES: [Module; 7] = [
     Module::Pipelines,
     Module::Contacts,
@@ -127,9 +130,14 @@ async fn fill(mirror: &mut Mirror, deals: u32, out: &mut impl Write) -> Outcome<
     let now = client.clock().now();
     mirror.set_catalog(catalog.clone(), now)?;
     mirror.delay_texts()?;
+    // What is on the screen while records come in has its indexes.
+    let scope = Scope { pipeline: catalog.pipelines[0].id.clone(), sub_pipeline: None };
+    let moment = mirror.moment(now);
+    mirror.board(&scope, &DealFilter::default(), 40, &moment)?;
     let (mut all, mut asked, mut taken) = (0, Took::default(), Took::default());
     for module in MODULES {
         let (mut rows, mut fetching, mut storing) = (0, Took::default(), Took::default());
+        let mut longest = Took::default();
         // A walk by token ends after this many records; the rest is walked from the other end.
         const LONGEST: usize = 100_000;
         let oldest_first = Sort { by: SortBy::Id, order: Order::Ascending };
@@ -138,12 +146,20 @@ async fn fill(mirror: &mut Mirror, deals: u32, out: &mut impl Write) -> Outcome<
             let (mut pages, mut walked) = (client.pages(module, query), 0);
             while walked < LONGEST {
                 let begun = Watch::start();
-                let Some(page) = pages.next().await? else { break };
-                let records: Vec<_> = page.rows.into_iter().map(|record| record.into_fields()).collect();
+                let mut records = Vec::new();
+                while records.len() < PIECE
+                    && let Some(page) = pages.next().await?
+                {
+                    records.extend(page.rows.into_iter().map(|record| record.into_fields()));
+                }
                 fetching = fetching.plus(begun.elapsed());
+                if records.is_empty() {
+                    break;
+                }
                 let begun = Watch::start();
                 walked += mirror.apply(module, &records, None, now)?.records;
-                storing = storing.plus(begun.elapsed());
+                let took = begun.elapsed();
+                (storing, longest) = (storing.plus(took), longest.max(took));
             }
             rows += walked;
             if walked < LONGEST {
@@ -151,6 +167,7 @@ async fn fill(mirror: &mut Mirror, deals: u32, out: &mut impl Write) -> Outcome<
             }
         }
         rate(out, &format!("{rows} {}", module.plural().to_lowercase()), rows, fetching, storing)?;
+        told(out, "  longest piece of them", longest)?;
         (all, asked, taken) = (all + rows, asked.plus(fetching), taken.plus(storing));
     }
     rate(out, &format!("{all} records"), all, asked, taken)?;

@@ -1,7 +1,7 @@
 //! One value between the API's JSON and a column.
 
 use jiff::{Timestamp, tz::TimeZone};
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use serde_json::Value as Json;
 
 use crate::domain::Shape;
@@ -9,27 +9,35 @@ use crate::domain::Shape;
 /// The column form of `json`. What does not fit the shape is kept as text, never dropped: a table also
 /// holds what a newer service sends.
 pub(super) fn encode(shape: Shape, json: &Json) -> Value {
-    match (shape, json) {
-        (_, Json::Null) => Value::Null,
-        (Shape::List, Json::Array(items)) if items.is_empty() => Value::Null,
-        (Shape::List | Shape::Opaque, json) => Value::Text(json.to_string()),
-        (Shape::Reference, Json::Object(object)) => object.get("id").map_or(Value::Null, plain),
-        (Shape::Flag, Json::Bool(flag)) => Value::Integer(i64::from(*flag)),
-        (Shape::Flag, Json::String(text)) if text == "true" => Value::Integer(1),
-        (Shape::Flag, Json::String(text)) if text == "false" => Value::Integer(0),
-        (Shape::Instant, Json::String(text)) => {
-            text.parse::<Timestamp>().map_or_else(|_| plain(json), |at| Value::Integer(at.as_second()))
-        }
-        (Shape::Whole | Shape::Digits, Json::String(text)) => {
-            exact(text).map_or_else(|| plain(json), Value::Integer)
-        }
-        (Shape::Number, Json::String(text)) => text.parse().map_or_else(|_| plain(json), Value::Real),
-        (Shape::Whole | Shape::Digits, Json::Number(number)) => {
-            number.as_i64().map_or_else(|| plain(json), Value::Integer)
-        }
-        (Shape::Number, Json::Number(number)) => number.as_f64().map_or(Value::Null, Value::Real),
-        (_, json) => plain(json),
+    match cell(shape, json) {
+        ToSqlOutput::Borrowed(value) => value.try_into().unwrap_or(Value::Null),
+        ToSqlOutput::Owned(value) => value,
+        _ => Value::Null,
     }
+}
+
+/// The same, without a copy of texts that stay as they are.
+pub(super) fn cell(shape: Shape, json: &Json) -> ToSqlOutput<'_> {
+    let fitting = match (shape, json) {
+        (_, Json::Null) => Some(Value::Null),
+        (Shape::List, Json::Array(items)) if items.is_empty() => Some(Value::Null),
+        (Shape::List | Shape::Opaque, json) => Some(Value::Text(json.to_string())),
+        (Shape::Reference, Json::Object(object)) => {
+            return object.get("id").map_or(ToSqlOutput::Owned(Value::Null), plain);
+        }
+        (Shape::Flag, Json::Bool(flag)) => Some(Value::Integer(i64::from(*flag))),
+        (Shape::Flag, Json::String(text)) if text == "true" => Some(Value::Integer(1)),
+        (Shape::Flag, Json::String(text)) if text == "false" => Some(Value::Integer(0)),
+        (Shape::Instant, Json::String(text)) => {
+            text.parse::<Timestamp>().ok().map(|at| Value::Integer(at.as_second()))
+        }
+        (Shape::Whole | Shape::Digits, Json::String(text)) => exact(text).map(Value::Integer),
+        (Shape::Number, Json::String(text)) => text.parse().ok().map(Value::Real),
+        (Shape::Whole | Shape::Digits, Json::Number(number)) => number.as_i64().map(Value::Integer),
+        (Shape::Number, Json::Number(number)) => Some(number.as_f64().map_or(Value::Null, Value::Real)),
+        _ => None,
+    };
+    fitting.map_or_else(|| plain(json), ToSqlOutput::Owned)
 }
 
 /// Whether two values are the same to a column of this shape, however each is spelled.
@@ -43,11 +51,11 @@ fn exact(text: &str) -> Option<i64> {
     text.parse::<i64>().ok().filter(|number| number.to_string() == text)
 }
 
-fn plain(json: &Json) -> Value {
+fn plain(json: &Json) -> ToSqlOutput<'_> {
     match json {
-        Json::Null => Value::Null,
-        Json::String(text) => Value::Text(text.clone()),
-        other => Value::Text(other.to_string()),
+        Json::Null => ToSqlOutput::Owned(Value::Null),
+        Json::String(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        other => ToSqlOutput::Owned(Value::Text(other.to_string())),
     }
 }
 

@@ -1,13 +1,17 @@
 //! Records into tables.
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::{
+    borrow::{Borrow, Cow},
+    collections::HashMap,
+    fmt::Write as _,
+};
 
-use rusqlite::{Connection, params, params_from_iter, types::Value};
+use rusqlite::{Connection, params};
 use serde_json::Value as Json;
 
 use super::{
     Error, Record, Result,
-    codec::encode,
+    codec::cell,
     layout::{NAMES, ROW, columns, quoted},
 };
 use crate::domain::{Field, Schema, Shape};
@@ -21,38 +25,43 @@ use crate::domain::{Field, Schema, Shape};
 ///
 /// # Errors
 /// [`Error::NoId`], [`Error::BadId`], or whatever SQLite refuses.
-pub fn upsert(conn: &Connection, schema: &Schema, records: &[Record]) -> Result<()> {
+pub fn upsert(conn: &Connection, schema: &Schema, records: &[impl Borrow<Record>]) -> Result<()> {
     atomically(conn, || {
-        let fields: Vec<(&Field, Shape)> = columns(schema).map(|field| (field, field.shape())).collect();
+        let fields: HashMap<&str, (&Field, Shape)> =
+            columns(schema).map(|field| (field.api_name.as_str(), (field, field.shape()))).collect();
         let mut names = HashMap::new();
-        let (mut present, mut statement) = (Vec::new(), None);
+        // Records of one answer have the same keys in the same order.
+        let (mut keys, mut present, mut statement) = (Vec::new(), Vec::new(), None);
         for record in records {
+            let record = record.borrow();
             let id = id_of(schema, record)?;
             let row = row_of(schema, &id)?;
-            let now: Vec<bool> =
-                fields.iter().map(|(field, _)| record.contains_key(&field.api_name)).collect();
-            if now != present {
+            if !record.keys().eq(keys.iter().copied()) {
+                keys = record.keys().collect();
+                present = keys.iter().map(|key| fields.get(key.as_str())).collect();
                 statement = None;
             }
             let statement = match &mut statement {
                 Some(statement) => statement,
                 empty => {
-                    let held = fields.iter().zip(&now).filter(|(_, has)| **has).map(|((field, _), _)| *field);
+                    let held = present.iter().flatten().map(|(field, _)| *field);
                     empty.insert(conn.prepare_cached(&upsert_sql(schema, held))?)
                 }
             };
-            present = now;
-            let mut values = vec![Value::Integer(row), Value::Text(id)];
-            for (field, shape) in &fields {
-                let Some(json) = record.get(&field.api_name) else { continue };
-                values.push(encode(*shape, json));
+            statement.raw_bind_parameter(1, row)?;
+            statement.raw_bind_parameter(2, id.as_ref())?;
+            let mut place = 2;
+            for (held, json) in present.iter().zip(record.values()) {
+                let Some((_, shape)) = held else { continue };
+                place += 1;
+                statement.raw_bind_parameter(place, cell(*shape, json))?;
                 if let (Shape::Reference, Json::Object(object)) = (shape, json)
                     && let (Some(id), Some(name)) = (text(object, "id"), text(object, "name"))
                 {
                     names.insert(id, (name, text(object, "email")));
                 }
             }
-            statement.execute(params_from_iter(values))?;
+            statement.raw_execute()?;
         }
         remember(conn, &names)
     })
@@ -122,10 +131,10 @@ pub(super) fn row_of(schema: &Schema, id: &str) -> Result<i64> {
     id.parse().map_err(|_| Error::BadId { module: schema.module.clone(), id: id.to_owned() })
 }
 
-fn id_of(schema: &Schema, record: &Record) -> Result<String> {
+fn id_of<'a>(schema: &Schema, record: &'a Record) -> Result<Cow<'a, str>> {
     match record.get("id") {
-        Some(Json::String(id)) => Ok(id.clone()),
-        Some(Json::Number(id)) => Ok(id.to_string()),
+        Some(Json::String(id)) => Ok(id.into()),
+        Some(Json::Number(id)) => Ok(id.to_string().into()),
         _ => Err(Error::NoId { module: schema.module.clone() }),
     }
 }

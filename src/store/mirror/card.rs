@@ -7,7 +7,7 @@ mod deal;
 mod json;
 mod note;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, rc::Rc};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -38,8 +38,11 @@ pub(super) struct Ink<'a> {
     pub texts: &'a Texts,
     pub org: &'a Org,
     pub pending: &'a HashMap<i64, Pending>,
-    /// Names that were told in this transaction: a page names the same people and companies again and again.
-    pub names: HashMap<i64, String>,
+    /// Names that were told or asked for in this transaction: a page names the same people and companies again
+    /// and again.
+    pub names: HashMap<i64, Rc<str>>,
+    /// Where the stages of this transaction stand.
+    pub standings: HashMap<(i64, i64, i64), Standing>,
     /// Unix milliseconds.
     pub now: i64,
 }
@@ -54,9 +57,7 @@ impl Ink<'_> {
             Module::Tasks | Module::Events | Module::Calls => activity::put(self, module, row, record),
             Module::Notes => note::put(self, row, record),
             Module::Products => Ok(()),
-        }?;
-        self.conn.prepare_cached("UPDATE known SET pulled = ?2 WHERE row = ?1")?.execute([row, self.now])?;
-        Ok(())
+        }
     }
 
     /// The full record as the server last told it; none where it is not here.
@@ -95,34 +96,54 @@ impl Ink<'_> {
         Ok(gone > 0)
     }
 
-    /// Remembers what a record or user is called. A new name reaches the text that deals and contacts are
-    /// found by.
-    fn call(&mut self, row: i64, name: &str) -> Result<()> {
-        if self.names.get(&row).is_some_and(|known| known == name) {
-            return Ok(());
-        }
-        self.names.insert(row, name.to_owned());
-        let renamed = self
-            .conn
+    /// Remembers what a record is called, and that it was seen now.
+    fn see(&mut self, row: i64, name: &str) -> Result<()> {
+        self.conn
             .prepare_cached(
-                "INSERT INTO known(row, name) VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+                "INSERT INTO known(row, name, pulled) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET name = ?2, pulled = ?3",
             )?
-            .execute(params![row, name])?;
-        if renamed > 0 {
-            deal::renamed(self, row)?;
-            contact::renamed(self, row)?;
-        }
+            .execute(params![row, name, self.now])?;
         Ok(())
     }
 
-    /// What a record or user is called; empty where nobody said.
-    fn name(&self, row: Option<i64>) -> Result<String> {
-        let Some(row) = row else { return Ok(String::new()) };
-        if let Some(name) = self.names.get(&row) {
-            return Ok(name.clone());
+    /// The same of a contact or company: what points to it is found by a new name as well.
+    fn see_pointed(&mut self, row: i64, name: &str) -> Result<()> {
+        let is_new = *self.name(Some(row))? != *name;
+        self.see(row, name)?;
+        if is_new { self.renamed(row, name) } else { Ok(()) }
+    }
+
+    /// Remembers what a record or user is called by one that points to it.
+    fn call(&mut self, row: i64, name: &str) -> Result<()> {
+        if *self.name(Some(row))? == *name {
+            return Ok(());
         }
-        Ok(self.value("SELECT name FROM known WHERE row = ?1", row)?.unwrap_or_default())
+        self.conn
+            .prepare_cached(
+                "INSERT INTO known(row, name) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET name = ?2",
+            )?
+            .execute(params![row, name])?;
+        self.renamed(row, name)
+    }
+
+    /// Brings a new name into the text that deals and contacts are found by.
+    fn renamed(&mut self, row: i64, name: &str) -> Result<()> {
+        self.names.insert(row, name.into());
+        deal::renamed(self, row)?;
+        contact::renamed(self, row)
+    }
+
+    /// What a record or user is called; empty where nobody said.
+    fn name(&mut self, row: Option<i64>) -> Result<Rc<str>> {
+        let Some(row) = row else { return Ok("".into()) };
+        if let Some(name) = self.names.get(&row) {
+            return Ok(Rc::clone(name));
+        }
+        let known: Option<String> = self.value("SELECT name FROM known WHERE row = ?1", row)?;
+        let name: Rc<str> = known.unwrap_or_default().into();
+        self.names.insert(row, Rc::clone(&name));
+        Ok(name)
     }
 
     fn value<T: rusqlite::types::FromSql>(&self, sql: &str, row: i64) -> Result<Option<T>> {
@@ -148,8 +169,11 @@ impl Ink<'_> {
 /// How a name sorts: without case, and without what stands before its first word.
 fn sort_name(name: &str) -> String {
     const LONGEST: usize = 80;
-    let lower = name.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    if lower.is_empty() { char::MAX.to_string() } else { lower.chars().take(LONGEST).collect() }
+    let mut lower = name.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    if let Some((end, _)) = lower.char_indices().nth(LONGEST) {
+        lower.truncate(end);
+    }
+    if lower.is_empty() { char::MAX.to_string() } else { lower }
 }
 
 /// The text that a record is found by: its parts without case, each on its own line.

@@ -41,16 +41,13 @@ impl Mirror {
             let mut rows: Vec<(i64, &Record)> =
                 records.iter().filter_map(|record| Some((row_of(record)?, record))).collect();
             let odd = records.len() - rows.len();
+            // Trees grow fastest in the order of their keys, and a text index that gets rows out of their order is
+            // written out at every step back.
+            rows.sort_by_key(|(row, _)| *row);
             if let Some(schema) = ink.table(module) {
-                if odd == 0 {
-                    tables::upsert(ink.conn, schema, records)?;
-                } else {
-                    let sound: Vec<Record> = rows.iter().map(|(_, record)| (*record).clone()).collect();
-                    tables::upsert(ink.conn, schema, &sound)?;
-                }
+                let sound: Vec<&Record> = rows.iter().map(|(_, record)| *record).collect();
+                tables::upsert(ink.conn, schema, &sound)?;
             }
-            // A text index that gets rows out of their order is written out at every step back.
-            rows.sort_unstable_by_key(|(row, _)| *row);
             for (row, record) in &rows {
                 ink.put(module, *row, record)?;
             }
@@ -185,6 +182,7 @@ impl Mirror {
             org,
             pending: &self.pending,
             names: HashMap::new(),
+            standings: HashMap::new(),
             now: now.as_millisecond(),
         };
         let done = work(&mut ink).and_then(|done| {

@@ -81,7 +81,8 @@ pub(super) fn connect(place: &Place) -> Result<Connection, StoreError> {
              PRAGMA cache_size = -8000;",
         )?,
         Place::File(_) => conn.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;",
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;
+             PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216;",
         )?,
     }
     let format: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;

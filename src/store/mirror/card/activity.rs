@@ -35,7 +35,7 @@ pub(super) fn put(ink: &mut Ink<'_>, module: Module, row: i64, record: &Record) 
     let when = When::of(ink, module, record);
     let title = if module == Module::Events { "Event_Title" } else { "Subject" };
     let subject = json::text(record, title);
-    ink.call(row, &subject)?;
+    ink.see(row, &subject)?;
     let kind = match module {
         Module::Tasks => ActivityKind::Task,
         Module::Events => ActivityKind::Event,
@@ -116,7 +116,8 @@ fn remarks(module: Module, record: &Record) -> String {
     match module {
         Module::Calls => {
             let facts = ["Call_Type", "Call_Duration", "Call_Result"].map(|key| json::text(record, key));
-            lines.push(facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(", "));
+            let facts: Vec<&str> = facts.iter().map(|fact| &**fact).filter(|fact| !fact.is_empty()).collect();
+            lines.push(facts.join(", ").into());
             lines.push(json::text(record, "Call_Agenda"));
         }
         Module::Events => lines.push(json::text(record, "Venue")),

@@ -10,7 +10,7 @@ pub(super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Result<()> {
     let old: Option<String> = ink.value("SELECT hay FROM company WHERE row = ?1", row)?;
     let [name, phone, website, city] =
         ["Account_Name", "Phone", "Website", "Billing_City"].map(|key| json::text(record, key));
-    ink.call(row, &name)?;
+    ink.see_pointed(row, &name)?;
     let hay = hay(&[&name, &phone, &website, &city]);
     ink.conn
         .prepare_cached(

@@ -12,9 +12,10 @@ pub(super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Result<()> {
         full if !full.is_empty() => full,
         _ => format!("{} {}", json::text(record, "First_Name"), json::text(record, "Last_Name"))
             .trim()
-            .to_owned(),
+            .to_owned()
+            .into(),
     };
-    ink.call(row, &name)?;
+    ink.see_pointed(row, &name)?;
     let company = json::reference(record, "Account_Name");
     if let Some((company, name)) = company.and_then(|found| Some((found.row, found.name?))) {
         ink.call(company, name)?;
@@ -23,7 +24,7 @@ pub(super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Result<()> {
     let [title, email] = ["Title", "Email"].map(|key| json::text(record, key));
     let phones = ["Phone", "Mobile", "Home_Phone"].map(|key| json::text(record, key));
     let hay = hay(&[&name, &title, &email, &phones.join("\n"), &ink.name(company)?]);
-    let phone = phones.into_iter().find(|phone| !phone.is_empty()).unwrap_or_default();
+    let phone = phones.iter().find(|phone| !phone.is_empty()).map_or("", |phone| phone);
     ink.conn
         .prepare_cached(
             "INSERT INTO contact(row, company, touched, title, email, phone, name, sort_name, hay)
@@ -46,8 +47,9 @@ pub(super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Result<()> {
 }
 
 /// Brings a new name of a company into the text that its people are found by.
-pub(super) fn renamed(ink: &Ink<'_>, company: i64) -> Result<()> {
-    let mut select = ink.conn.prepare_cached("SELECT row, hay FROM contact WHERE company = ?1")?;
+pub(super) fn renamed(ink: &mut Ink<'_>, company: i64) -> Result<()> {
+    let conn = ink.conn;
+    let mut select = conn.prepare_cached("SELECT row, hay FROM contact WHERE company = ?1")?;
     let mut rows = select.query([company])?;
     while let Some(found) = rows.next()? {
         let (row, old): (i64, String) = (found.get(0)?, found.get(1)?);

@@ -62,7 +62,7 @@ struct Old {
 pub(in super::super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Result<()> {
     let old = old(ink, row)?;
     let name = json::text(record, "Deal_Name");
-    ink.call(row, &name)?;
+    ink.see(row, &name)?;
     let mut referred = |key| -> Result<Option<i64>> {
         let Some(found) = json::reference(record, key) else { return Ok(None) };
         if let Some(name) = found.name {
@@ -84,30 +84,35 @@ pub(in super::super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Res
         None => (modified, json::instant(record, "Created_Time") == Some(modified)),
     };
     let pending = ink.pending.get(&row);
-    let shown = pending.map_or(told.as_str(), |pending| pending.stage.as_str());
+    let shown = pending.map_or(&*told, |pending| pending.stage.as_str());
     let stage = ink.words.number(ink.conn, shown)?;
     let since = pending.map_or(told_since, |pending| (pending.since, true));
     let amount = pending.and_then(|pending| pending.amount).or_else(|| json::decimal(record, "Amount"));
     let closing = pending.and_then(|pending| pending.closing).or_else(|| json::date(record, "Closing_Date"));
-    let standing = Standing::of(ink.org, pipe, &sub, shown);
     let hay = hay(&[&name, &ink.name(company)?, &ink.name(contact)?, &ink.name(owner)?]);
-    let sub = ink.words.number(ink.conn, &sub)?;
+    let sub_no = ink.words.number(ink.conn, &sub)?;
+    let standing = *ink
+        .standings
+        .entry((pipe, sub_no, stage))
+        .or_insert_with(|| Standing::of(ink.org, pipe, &sub, shown));
+    let step = outlook::next(ink.conn, row, ink.now)?;
     ink.conn
         .prepare_cached(
             "INSERT INTO deal(row, pipe, sub, stage, ord, outcome, probability, closing, less, exact, since,
                  observed, modified, owner, contact, company, pending, told_stage, told_since, told_seen, name,
-                 sort_name, hay)
+                 sort_name, hay, next, lapses)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                 ?21, ?22, ?23)
+                 ?21, ?22, ?23, ?24, ?25)
              ON CONFLICT DO UPDATE SET pipe = ?2, sub = ?3, stage = ?4, ord = ?5, outcome = ?6,
                  probability = ?7, closing = ?8, less = ?9, exact = ?10, since = ?11, observed = ?12,
                  modified = ?13, owner = ?14, contact = ?15, company = ?16, pending = ?17, told_stage = ?18,
-                 told_since = ?19, told_seen = ?20, name = ?21, sort_name = ?22, hay = ?23",
+                 told_since = ?19, told_seen = ?20, name = ?21, sort_name = ?22, hay = ?23, next = ?24,
+                 lapses = ?25",
         )?
         .execute(params![
             row,
             pipe,
-            sub,
+            sub_no,
             stage,
             standing.ord,
             standing.outcome as i64,
@@ -127,15 +132,17 @@ pub(in super::super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Res
             told_since.1,
             name,
             sort_name(&name),
-            hay
+            hay,
+            step.due,
+            step.lapses
         ])?;
-    ink.index("deal_text", row, old.as_ref().map(|old| old.hay.as_str()), &hay)?;
-    outlook::refresh(ink.conn, row, ink.now)
+    ink.index("deal_text", row, old.as_ref().map(|old| old.hay.as_str()), &hay)
 }
 
 /// Brings a new name of a contact or company into the text that deals are found by.
-pub(super) fn renamed(ink: &Ink<'_>, row: i64) -> Result<()> {
-    let mut select = ink.conn.prepare_cached(
+pub(super) fn renamed(ink: &mut Ink<'_>, row: i64) -> Result<()> {
+    let conn = ink.conn;
+    let mut select = conn.prepare_cached(
         "SELECT row, name, company, contact, owner, hay FROM deal WHERE contact = ?1
          UNION ALL SELECT row, name, company, contact, owner, hay FROM deal WHERE company = ?1",
     )?;

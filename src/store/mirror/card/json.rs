@@ -1,5 +1,7 @@
 //! Values out of record JSON, whatever shape they come in: an odd value is no value, never an error.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -15,12 +17,12 @@ pub(super) struct Reference<'a> {
 }
 
 /// The text of a field; numbers and flags as they are spelled, empty for anything else.
-pub(super) fn text(record: &Record, key: &str) -> String {
+pub(super) fn text<'a>(record: &'a Record, key: &str) -> Cow<'a, str> {
     match record.get(key) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Bool(flag)) => flag.to_string(),
-        _ => String::new(),
+        Some(Value::String(text)) => text.into(),
+        Some(Value::Number(number)) => number.to_string().into(),
+        Some(Value::Bool(flag)) => flag.to_string().into(),
+        _ => "".into(),
     }
 }
 

@@ -33,8 +33,8 @@ pub(super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Result<()> {
             author: author.map(|author| author.row),
             at: at.unwrap_or(0),
             pending: false,
-            title: json::text(record, "Note_Title"),
-            text: json::text(record, "Note_Content"),
+            title: &json::text(record, "Note_Title"),
+            text: &json::text(record, "Note_Content"),
         },
     )
 }
@@ -64,8 +64,8 @@ impl Ink<'_> {
                     author: Some(self.org.me),
                     at: at.as_millisecond(),
                     pending: true,
-                    title: String::new(),
-                    text: text.to_owned(),
+                    title: "",
+                    text,
                 },
             )?;
         }
@@ -76,19 +76,19 @@ impl Ink<'_> {
     }
 }
 
-struct Note {
+struct Note<'a> {
     row: i64,
     parent: Option<i64>,
     module: Option<i64>,
     author: Option<i64>,
     at: i64,
     pending: bool,
-    title: String,
-    text: String,
+    title: &'a str,
+    text: &'a str,
 }
 
-fn write(ink: &mut Ink<'_>, note: &Note) -> Result<()> {
-    let old: Option<String> = ink.value("SELECT text FROM note WHERE row = ?1", note.row)?;
+fn write(ink: &mut Ink<'_>, note: &Note<'_>) -> Result<()> {
+    let is_here = ink.conn.prepare_cached("SELECT 1 FROM note WHERE row = ?1")?.exists([note.row])?;
     ink.conn
         .prepare_cached(
             "INSERT OR REPLACE INTO note(row, parent, parent_module, author, at, pending, title, text)
@@ -104,9 +104,12 @@ fn write(ink: &mut Ink<'_>, note: &Note) -> Result<()> {
             note.title,
             note.text
         ])?;
+    let pulled = (!note.pending).then_some(ink.now);
     ink.conn
-        .prepare_cached("INSERT OR IGNORE INTO known(row, name) VALUES (?1, ?2)")?
-        .execute(params![note.row, note.title])?;
-    let hay = hay(&[&note.title, &note.text, &ink.name(note.parent)?]);
-    ink.index("note_text", note.row, old.as_ref().map(|_| ""), &hay)
+        .prepare_cached(
+            "INSERT INTO known(row, name, pulled) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET pulled = ?3",
+        )?
+        .execute(params![note.row, note.title, pulled])?;
+    let hay = hay(&[note.title, note.text, &ink.name(note.parent)?]);
+    ink.index("note_text", note.row, is_here.then_some(""), &hay)
 }
