@@ -175,7 +175,7 @@ async fn fill(mirror: &mut Mirror, deals: u32, out: &mut impl Write) -> Outcome<
     let mut longest = Took::default();
     loop {
         let piece = Watch::start();
-        let more = mirror.index_texts(2_000, now)?;
+        let more = mirror.index_texts(250, now)?;
         longest = longest.max(piece.elapsed());
         if !more {
             break;

@@ -5,6 +5,7 @@ use std::{
     fmt, io,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use tokio::sync::oneshot;
@@ -54,6 +55,16 @@ struct Lanes {
     closed: bool,
 }
 
+enum Next {
+    Task(Task),
+    /// Nothing came for a while.
+    Pause,
+    End,
+}
+
+/// How long nothing is handed in before what was written is committed.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// The thread behind a [`Desk`]; joined to be sure that everything is on disk.
 pub type Clerk = JoinHandle<()>;
 
@@ -77,8 +88,13 @@ impl Desk {
                 }
             };
             opened(Ok(&mut store));
-            while let Some(task) = queue.next() {
-                task(&mut store);
+            loop {
+                let pause = store.mirror.is_uncommitted().then_some(PAUSE);
+                match queue.next(pause) {
+                    Next::Task(task) => task(&mut store),
+                    Next::Pause => store.mirror.commit(),
+                    Next::End => return,
+                }
             }
         })?;
         Ok((desk, clerk))
@@ -144,17 +160,27 @@ impl Queue {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next task, reads first; none when closed and empty.
-    fn next(&self) -> Option<Task> {
+    /// The next task, reads first; the end when closed and empty. With a `pause`, waits no longer than that.
+    fn next(&self, pause: Option<Duration>) -> Next {
         let mut lanes = self.lock();
         loop {
             if let Some(task) = lanes.reads.pop_front().or_else(|| lanes.writes.pop_front()) {
-                return Some(task);
+                return Next::Task(task);
             }
             if lanes.closed {
-                return None;
+                return Next::End;
             }
-            lanes = self.ready.wait(lanes).unwrap_or_else(PoisonError::into_inner);
+            lanes = match pause {
+                None => self.ready.wait(lanes).unwrap_or_else(PoisonError::into_inner),
+                Some(pause) => {
+                    let (lanes, waited) =
+                        self.ready.wait_timeout(lanes, pause).unwrap_or_else(PoisonError::into_inner);
+                    if waited.timed_out() && lanes.reads.is_empty() && lanes.writes.is_empty() {
+                        return Next::Pause;
+                    }
+                    lanes
+                }
+            };
         }
     }
 }

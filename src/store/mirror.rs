@@ -14,6 +14,7 @@ mod difference;
 mod figures;
 mod filter;
 mod find;
+mod group;
 mod indexes;
 mod ingest;
 mod list;
@@ -34,7 +35,7 @@ use rusqlite::Connection;
 
 pub use ingest::{Applied, Mark};
 
-use self::{list::Cache, overlay::Pending, texts::Texts, words::Words};
+use self::{group::Group, list::Cache, overlay::Pending, texts::Texts, words::Words};
 use super::{Place, StoreError};
 use crate::domain::{Catalog, Schemas};
 
@@ -53,6 +54,7 @@ pub struct Mirror {
     /// Rises with every change; what was computed under an older one is stale.
     revision: u64,
     cache: Cache,
+    group: Group,
 }
 
 /// What the catalog says, ready for use.
@@ -102,6 +104,7 @@ impl Mirror {
             pending: HashMap::new(),
             revision: 0,
             cache: Cache::default(),
+            group: Group::default(),
         };
         mirror.load_catalog()?;
         Ok(mirror)
@@ -123,8 +126,9 @@ impl Mirror {
         self.conn = schema::connect(&Place::Memory)?;
         self.place.set_aside()?;
         let place = self.place.clone();
-        let unkept = self.unkept.take();
-        *self = Self { unkept, ..Self::open(&place)? };
+        let mut new = Self::open(&place)?;
+        new.unkept = self.unkept.take();
+        *self = new;
         match catalog {
             Some(catalog) => self.set_catalog((*catalog).clone(), Timestamp::UNIX_EPOCH).map(drop),
             None => Ok(()),

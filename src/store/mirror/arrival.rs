@@ -12,24 +12,21 @@ impl Mirror {
     /// # Errors
     /// When SQLite refuses; nothing is changed then.
     pub fn recall(&mut self, arrivals: &[Arrival]) -> Result<()> {
-        let transaction = self.conn.unchecked_transaction()?;
-        let mut changed = 0;
-        for Arrival { deal, stage, at } in arrivals {
-            let (Ok(row), Some(word)) = (deal.as_str().parse::<i64>(), self.words.find(stage)) else {
-                continue;
-            };
-            changed += transaction
-                .prepare_cached(
-                    "UPDATE deal SET told_since = ?3, told_seen = 1, since = iif(pending, since, ?3),
-                         observed = iif(pending, observed, 1)
-                     WHERE row = ?1 AND told_stage = ?2 AND NOT told_seen",
-                )?
-                .execute(params![row, word, at.as_millisecond()])?;
-        }
-        transaction.commit()?;
-        if changed > 0 {
-            self.revision += 1;
-        }
-        Ok(())
+        self.grouped(arrivals.len(), |mirror| {
+            for Arrival { deal, stage, at } in arrivals {
+                let (Ok(row), Some(word)) = (deal.as_str().parse::<i64>(), mirror.words.find(stage)) else {
+                    continue;
+                };
+                mirror
+                    .conn
+                    .prepare_cached(
+                        "UPDATE deal SET told_since = ?3, told_seen = 1, since = iif(pending, since, ?3),
+                             observed = iif(pending, observed, 1)
+                         WHERE row = ?1 AND told_stage = ?2 AND NOT told_seen",
+                    )?
+                    .execute(params![row, word, at.as_millisecond()])?;
+            }
+            Ok(())
+        })
     }
 }

@@ -33,14 +33,15 @@ impl Mirror {
         }
         let text =
             serde_json::to_string(&catalog).map_err(|error| StoreError::Value(KEY, error.to_string()))?;
-        let transaction = self.conn.unchecked_transaction()?;
         let org = Org::new(catalog);
-        org.prepare(&self.conn)?;
-        self.conn.execute(
-            "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
-            params![KEY, text],
-        )?;
-        transaction.commit()?;
+        self.grouped(1, |mirror| {
+            org.prepare(&mirror.conn)?;
+            mirror.conn.execute(
+                "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+                params![KEY, text],
+            )?;
+            Ok(())
+        })?;
         self.org = Some(org);
         self.stand_anew(now)?;
         Ok(true)
@@ -64,7 +65,7 @@ impl Mirror {
             .prepare("SELECT DISTINCT pipe, sub, stage FROM deal")?
             .query_map([], words)?
             .collect::<Result<_, _>>()?;
-        self.transact(now, |ink| {
+        self.transact(kinds.len(), now, |ink| {
             for (pipe, sub, stage) in kinds {
                 let standing = Standing::of(ink.org, pipe, ink.words.text(sub), ink.words.text(stage));
                 ink.conn.execute(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Mirror, Result, card::Ink, words::Words};
+use super::{Mirror, Result, card::Ink};
 use crate::{
     domain::{ActivityKind, Module, RecordId, Schema},
     store::StoreError,
@@ -37,7 +37,7 @@ impl Mirror {
         mark: Option<Mark<'_>>,
         now: Timestamp,
     ) -> Result<Applied> {
-        self.transact(now, |ink| {
+        self.transact(records.len(), now, |ink| {
             let mut rows: Vec<(i64, &Record)> =
                 records.iter().filter_map(|record| Some((row_of(record)?, record))).collect();
             let odd = records.len() - rows.len();
@@ -61,7 +61,7 @@ impl Mirror {
     /// # Errors
     /// As [`Mirror::apply`].
     pub fn amend(&mut self, module: Module, id: &str, fields: &Record, now: Timestamp) -> Result<()> {
-        self.transact(now, |ink| {
+        self.transact(1, now, |ink| {
             let (Some(schema), Ok(row)) = (ink.table(module), id.parse()) else { return Ok(()) };
             tables::update_fields(ink.conn, schema, id, fields)?;
             match ink.record(module, row)? {
@@ -82,7 +82,7 @@ impl Mirror {
         mark: Option<Mark<'_>>,
         now: Timestamp,
     ) -> Result<usize> {
-        self.transact(now, |ink| {
+        self.transact(ids.len(), now, |ink| {
             let mut gone = 0;
             for row in ids.iter().filter_map(|id| id.parse::<i64>().ok()) {
                 if let Some(schema) = ink.table(module) {
@@ -106,7 +106,7 @@ impl Mirror {
         all: bool,
         now: Timestamp,
     ) -> Result<()> {
-        self.transact(now, |ink| {
+        self.transact(notes.len(), now, |ink| {
             let seen: Vec<i64> = notes.iter().filter_map(row_of).collect();
             for (row, note) in notes.iter().filter_map(|note| Some((row_of(note)?, note))) {
                 ink.put(Module::Notes, row, note)?;
@@ -166,39 +166,27 @@ impl Mirror {
         set_mark(&self.conn, (key, value))
     }
 
-    /// Does `work` in one transaction; undoes all of it when it fails.
+    /// Does `work`, which writes about so many records, in the transaction of its group.
     pub(super) fn transact<T>(
         &mut self,
+        records: usize,
         now: Timestamp,
         work: impl FnOnce(&mut Ink<'_>) -> Result<T>,
     ) -> Result<T> {
-        let unknown = || StoreError::Value("the org", "nothing is known of it yet".to_owned());
-        let org = self.org.as_ref().ok_or_else(unknown)?;
-        let transaction = self.conn.unchecked_transaction()?;
-        let mut ink = Ink {
-            conn: &self.conn,
-            words: &mut self.words,
-            texts: &self.texts,
-            org,
-            pending: &self.pending,
-            names: HashMap::new(),
-            standings: HashMap::new(),
-            now: now.as_millisecond(),
-        };
-        let done = work(&mut ink).and_then(|done| {
-            transaction.commit()?;
-            Ok(done)
-        });
-        match done {
-            Ok(done) => {
-                self.revision += 1;
-                Ok(done)
-            }
-            Err(error) => {
-                self.words = Words::load(&self.conn)?;
-                Err(error)
-            }
-        }
+        self.grouped(records, |mirror| {
+            let unknown = || StoreError::Value("the org", "nothing is known of it yet".to_owned());
+            let mut ink = Ink {
+                conn: &mirror.conn,
+                words: &mut mirror.words,
+                texts: &mirror.texts,
+                org: mirror.org.as_ref().ok_or_else(unknown)?,
+                pending: &mirror.pending,
+                names: HashMap::new(),
+                standings: HashMap::new(),
+                now: now.as_millisecond(),
+            };
+            work(&mut ink)
+        })
     }
 }
 

@@ -55,12 +55,8 @@ impl Mirror {
         if lapsed.is_empty() {
             return Ok(());
         }
-        let transaction = self.conn.unchecked_transaction()?;
-        for deal in lapsed {
-            refresh(&self.conn, deal, now)?;
-        }
-        transaction.commit()?;
-        self.revision += 1;
-        Ok(())
+        self.grouped(lapsed.len(), |mirror| {
+            lapsed.iter().try_for_each(|deal| refresh(&mirror.conn, *deal, now))
+        })
     }
 }

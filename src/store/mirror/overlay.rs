@@ -90,7 +90,7 @@ impl Mirror {
         }
         let mut touched: HashSet<i64> = self.pending.keys().chain(before.keys()).copied().collect();
         touched.retain(|row| self.pending.get(row) != before.get(row));
-        let done = self.transact(now, |ink| {
+        let done = self.transact(touched.len(), now, |ink| {
             for row in touched {
                 if let Some(record) = ink.record(Module::Pipelines, row)? {
                     ink.put_deal(row, &record)?;

@@ -82,7 +82,7 @@ pub(super) fn connect(place: &Place) -> Result<Connection, StoreError> {
         )?,
         Place::File(_) => conn.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;
-             PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216;",
+             PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 8000000;",
         )?,
     }
     let format: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -56,16 +56,17 @@ impl Mirror {
     /// # Errors
     /// When SQLite refuses.
     pub fn delay_texts(&mut self) -> Result<()> {
-        let transaction = self.conn.unchecked_transaction()?;
-        for cards in ALL {
-            let any = format!("SELECT 1 FROM {}", cards.table);
-            if !self.conn.prepare(&any)?.exists([])? {
-                move_on(&self.conn, cards, i64::MIN)?;
+        self.grouped(1, |mirror| {
+            for cards in ALL {
+                let any = format!("SELECT 1 FROM {}", cards.table);
+                if !mirror.conn.prepare(&any)?.exists([])? {
+                    move_on(&mirror.conn, cards, i64::MIN)?;
+                    tune(&mirror.conn, cards, Tuning::FILLING)?;
+                }
             }
-        }
-        transaction.commit()?;
-        self.texts = Texts::load(&self.conn)?;
-        Ok(())
+            mirror.texts = Texts::load(&mirror.conn)?;
+            Ok(())
+        })
     }
 
     /// Brings the next `piece` cards into the text indexes. Says whether more is to do.
@@ -82,7 +83,7 @@ impl Mirror {
             }
             _ => &format!("SELECT row, hay FROM {} WHERE row > ?1 ORDER BY row LIMIT ?2", cards.table),
         };
-        let last = self.transact(now, |ink| {
+        let last = self.transact(piece as usize, now, |ink| {
             let (mut count, mut last) = (0, upto);
             let mut select = ink.conn.prepare_cached(select)?;
             let mut insert = ink
@@ -108,6 +109,7 @@ impl Mirror {
             if more {
                 move_on(ink.conn, cards, last)?;
             } else {
+                tune(ink.conn, cards, Tuning::WHOLE)?;
                 ink.conn.execute("DELETE FROM meta WHERE key = ?1", [key(cards)])?;
             }
             Ok(more.then_some(last))
@@ -118,6 +120,33 @@ impl Mirror {
         };
         Ok(!self.texts.behind.is_empty())
     }
+}
+
+/// How a text index grows.
+struct Tuning {
+    /// Bytes that are gathered before they are written out as a segment.
+    hashsize: u32,
+    /// Segments of one size from which they are merged, a little with each write; 0 for never.
+    automerge: u32,
+    /// Segments of one size that are merged at once, however long that takes.
+    crisismerge: u32,
+}
+
+impl Tuning {
+    /// Few large segments that are never merged: each is looked up in some microseconds.
+    const FILLING: Self = Self { hashsize: 4 << 20, automerge: 0, crisismerge: 1_000 };
+    /// Small segments, merged a little with each write. What a fill left is below what is merged at once.
+    const WHOLE: Self = Self { hashsize: 1 << 20, automerge: 4, crisismerge: 200 };
+}
+
+fn tune(conn: &Connection, cards: Cards, to: Tuning) -> Result<()> {
+    let mut set = conn.prepare_cached(&format!("INSERT INTO {0}({0}, rank) VALUES (?1, ?2)", cards.text))?;
+    for (what, value) in
+        [("hashsize", to.hashsize), ("automerge", to.automerge), ("crisismerge", to.crisismerge)]
+    {
+        set.execute(params![what, value])?;
+    }
+    Ok(())
 }
 
 fn move_on(conn: &Connection, cards: Cards, upto: i64) -> Result<()> {

@@ -16,8 +16,8 @@ use crate::{
     tables::Record,
 };
 
-/// Cards whose text is indexed at once: a few hundredths of a second.
-const PIECE: u32 = 2_000;
+/// Cards whose text is indexed at once: some milliseconds.
+const PIECE: u32 = 250;
 
 /// What a puller works with.
 #[derive(Clone)]

@@ -54,15 +54,20 @@ pub(super) fn reference<'a>(record: &'a Record, key: &str) -> Option<Reference<'
     match record.get(key)? {
         Value::String(id) => Some(Reference { row: id.parse().ok()?, name: None, module: None }),
         Value::Object(object) => {
-            let text = |key: &str| object.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-            let module = match object.get("module") {
-                Some(Value::Object(module)) => module.get("api_name").and_then(Value::as_str),
-                Some(Value::String(module)) => Some(module.as_str()),
-                _ => None,
-            };
+            let (mut row, mut name, mut full_name, mut module) = (None, None, None, None);
+            // Going through the few keys there are is faster than looking four of them up.
+            for (key, value) in object {
+                match key.as_str() {
+                    "id" => row = value.as_str(),
+                    "name" => name = value.as_str().filter(|text| !text.is_empty()),
+                    "full_name" => full_name = value.as_str().filter(|text| !text.is_empty()),
+                    "module" => module = value.as_str().or_else(|| value.get("api_name")?.as_str()),
+                    _ => {}
+                }
+            }
             Some(Reference {
-                row: text("id")?.parse().ok()?,
-                name: text("name").or_else(|| text("full_name")),
+                row: row?.parse().ok()?,
+                name: name.or(full_name),
                 module: module.and_then(module_called),
             })
         }
