@@ -34,7 +34,7 @@ pub enum Overlay {
     /// Choosing a team pipeline or sub-pipeline.
     Pipeline(PipelinePicker),
     /// Closing a deal as won or lost.
-    Close(CloseDeal),
+    Deal(DealForm),
     /// Texts that wait.
     Drafts(DraftsView),
     /// What was said lately, newest first.
@@ -158,20 +158,20 @@ pub struct PipelinePicker {
     pub cursor: usize,
 }
 
-/// Closing a deal.
+/// The form that closes a deal, or changes it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CloseDeal {
+pub struct DealForm {
     /// The deal.
     pub deal: DealRow,
-    /// Won or lost.
+    /// Won or lost; open where the deal stays in its stage.
     pub outcome: Outcome,
-    /// Stages with that outcome; more than one stands for a choice of reasons.
+    /// Stages with that outcome; more than one stands for a choice of reasons, none for the present one.
     pub stages: Vec<Stage>,
     /// Stage under the cursor.
     pub cursor: usize,
     /// The amount as typed; starts with the deal's.
     pub amount: LineInput,
-    /// The closing date as typed; starts with today.
+    /// The closing date as typed; starts with today, or with the deal's where it stays open.
     pub closing: LineInput,
     /// Which of stage, amount and date has the keys: 0, 1 or 2.
     pub field: usize,
@@ -218,7 +218,7 @@ impl PipelinePicker {
     }
 }
 
-impl CloseDeal {
+impl DealForm {
     /// The line that has the keys, unless the stage has them.
     pub fn line(&mut self) -> Option<&mut LineInput> {
         match self.field {

@@ -159,7 +159,7 @@ pub enum Request {
     Demo(DemoCommand),
 }
 
-/// A deal on its way to another stage.
+/// A deal on its way to another stage, or to another amount or date where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StageChange {
     /// Names this write.

@@ -1,8 +1,8 @@
 //! What opens over a pane: one file each.
 
-mod close;
 mod command;
 mod conflict;
+mod deal;
 mod drafts;
 mod help;
 mod history;
@@ -35,7 +35,7 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         Overlay::Filter(input) => command::draw_filter(scene, input, area, buf),
         Overlay::Stage(picker) => pick::draw_stages(scene, picker, area, buf),
         Overlay::Pipeline(picker) => pick::draw_pipelines(scene, picker, area, buf),
-        Overlay::Close(dialog) => close::draw(scene, dialog, area, buf),
+        Overlay::Deal(dialog) => deal::draw(scene, dialog, area, buf),
         Overlay::Drafts(view) => {
             drafts::draw(scene, view, area, buf);
             None

@@ -4,7 +4,7 @@ use bigin::{
     app::{
         Load, Model, Msg, Notice, NoticeKind, Prefix, actions, fixture, keys,
         overlay::{
-            CloseDeal, CommandLine, ConflictView, DraftsView, HelpView, HistoryView, LineInput, MessagesView,
+            CommandLine, ConflictView, DealForm, DraftsView, HelpView, HistoryView, LineInput, MessagesView,
             NoteEditor, OutboxView, Overlay, Palette, PaletteRow, PipelinePicker, StagePicker,
         },
         update,
@@ -160,7 +160,7 @@ fn pipeline_picker() {
 
 #[test]
 fn closing_as_lost() {
-    let dialog = CloseDeal {
+    let dialog = DealForm {
         outcome: Outcome::Lost,
         stages: fixture::catalog().pipelines[0].sub_pipelines[0]
             .stages
@@ -175,7 +175,22 @@ fn closing_as_lost() {
         field: 2,
         error: Some("yesterdayish is not a date; try fri, +2w or 2026-09-25".to_owned()),
     };
-    look("close", &over(fixture::board(), Overlay::Close(dialog)));
+    look("close", &over(fixture::board(), Overlay::Deal(dialog)));
+}
+
+#[test]
+fn changing_the_amount() {
+    let dialog = DealForm {
+        outcome: Outcome::Open,
+        stages: Vec::new(),
+        deal: deal(),
+        cursor: 0,
+        amount: typed("+10%"),
+        closing: typed("2026-09-25"),
+        field: 1,
+        error: None,
+    };
+    look("change", &over(fixture::board(), Overlay::Deal(dialog)));
 }
 
 #[test]

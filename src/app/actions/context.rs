@@ -26,7 +26,7 @@ pub enum Context {
     Filter,
     Stage,
     Pipeline,
-    Close,
+    Deal,
     Drafts,
     Messages,
     Outbox,
@@ -53,7 +53,7 @@ impl Context {
             Some(Overlay::Filter(_)) => Self::Filter,
             Some(Overlay::Stage(_)) => Self::Stage,
             Some(Overlay::Pipeline(_)) => Self::Pipeline,
-            Some(Overlay::Close(_)) => Self::Close,
+            Some(Overlay::Deal(_)) => Self::Deal,
             Some(Overlay::Drafts(_)) => Self::Drafts,
             Some(Overlay::Messages(_)) => Self::Messages,
             Some(Overlay::Outbox(_)) => Self::Outbox,
@@ -101,7 +101,7 @@ impl Context {
             | Self::Filter
             | Self::Pipeline
             | Self::ConflictLine
-            | Self::Close => !edit.is_vertical(),
+            | Self::Deal => !edit.is_vertical(),
             _ => false,
         }
     }
@@ -146,9 +146,9 @@ impl Contexts {
 }
 
 use Context::{
-    Board, Close, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlResult, Deals,
-    Drafts, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette, Pipeline, Pipelines,
-    Record, Stage,
+    Board, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlResult, Deal, Deals, Drafts,
+    Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette, Pipeline, Pipelines, Record,
+    Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -165,10 +165,10 @@ pub(super) const EDITOR: Contexts = Contexts::of(&[CoqlEditor]);
 pub(super) const RESULT: Contexts = Contexts::of(&[CoqlResult]);
 pub(super) const CONSOLE: Contexts = EDITOR.and(RESULT);
 pub(super) const BASE: Contexts = PANES.and(EDITOR);
-pub(super) const PARTS: Contexts = CONSOLE.and(Contexts::of(&[Record, Close]));
+pub(super) const PARTS: Contexts = CONSOLE.and(Contexts::of(&[Record, Deal]));
 pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
 pub(super) const MENUS: Contexts = Contexts::of(&[
-    Palette, Filter, Stage, Pipeline, Close, Drafts, Messages, Help, Outbox, Conflict, History,
+    Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Help, Outbox, Conflict, History,
 ]);
 pub(super) const ROWS: Contexts = PANES.and(MENUS);
 pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox, History]));
@@ -182,9 +182,9 @@ pub(super) const CONFLICT: Contexts = Contexts::of(&[Conflict]);
 pub(super) const CONFLICT_LINE: Contexts = Contexts::of(&[ConflictLine]);
 pub(super) const CHOOSERS: Contexts = Contexts::of(&[Palette, Stage, Pipeline, Drafts]);
 pub(super) const FILTERS: Contexts = Contexts::of(&[Filter, HelpFilter]);
-pub(super) const CLOSE: Contexts = Contexts::of(&[Close]);
+pub(super) const DEAL_FORM: Contexts = Contexts::of(&[Deal]);
 pub(super) const DIALOGS: Contexts =
-    CHOOSERS.and(FILTERS).and(CLOSE).and(COMMAND).and(CONFLICT).and(CONFLICT_LINE);
+    CHOOSERS.and(FILTERS).and(DEAL_FORM).and(COMMAND).and(CONFLICT).and(CONFLICT_LINE);
 pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox, History]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);

@@ -9,9 +9,9 @@ use super::{
         sorted_list, text_open, web,
     },
     context::{
-        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSE, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, DEALS,
-        DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PEOPLE, PICKED, READ, RECORD,
-        RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, WITH_DEAL, WITH_RECORD,
+        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, DEAL_FORM,
+        DEALS, DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PEOPLE, PICKED, READ,
+        RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, WITH_DEAL, WITH_RECORD,
     },
 };
 
@@ -150,6 +150,10 @@ actions! {
         "Won", "Closes the deal as won; asks for amount and date.";
     Lost "deal.lost" ["X"] WITH_DEAL Deal 36 "lost" can_lose
         "Lost", "Closes the deal as lost; asks why and when.";
+    ChangeAmount "deal.amount" ["c a"] WITH_DEAL Deal 38 "change" can_change_stage
+        "Change the amount", "Writes another amount: 48k, 12,500, +10%.";
+    ChangeClosing "deal.closing" ["c d"] WITH_DEAL Deal 38 "change" can_change_stage
+        "Change the closing date", "Writes another closing date: fri, eom, +2w, 12 Dec.";
 
     NewNote "note.new" ["n"] WITH_RECORD Note 15 "note" can_note
         "Note", "Writes a note on the record under the cursor.";
@@ -242,8 +246,8 @@ actions! {
         "Run the command", "Does what the line says, or says what is wrong with it.";
     KeepFilter "filter.keep" ["enter"] FILTERS Dialog 10 "keep" always
         "Keep the filter", "Closes the line and goes on showing only what matches.";
-    ConfirmClose "deal.close" ["enter"] CLOSE Dialog 10 "close the deal" always
-        "Close the deal", "Writes stage, amount and date as they stand in the dialog.";
+    WriteDeal "deal.write" ["enter"] DEAL_FORM Dialog 10 "write it" always
+        "Write the deal", "Writes stage, amount and date as they stand in the form.";
     Close "dialog.close" ["esc"] CLOSED Dialog 85 "close" always
         "Close", "Closes the dialog and changes nothing.";
     CloseRead "dialog.leave" ["q"] READ Dialog 0 "close" always

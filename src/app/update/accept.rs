@@ -1,6 +1,6 @@
 //! Taking what a dialog holds, or closing it.
 
-use super::{command, coql, draft, note, notice, outbox, palette, pipeline, stage, travel, view};
+use super::{command, coql, deal_form, draft, note, notice, outbox, palette, pipeline, stage, travel, view};
 use crate::{
     app::{Effect, Model, Place, overlay::Overlay},
     protocol::DraftKey,
@@ -17,7 +17,7 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
         }
         Some(Overlay::Stage(_)) => stage::pick_chosen(model, out),
         Some(Overlay::Pipeline(_)) => pipeline::accept(model),
-        Some(Overlay::Close(_)) => stage::close_confirmed(model, out),
+        Some(Overlay::Deal(_)) => deal_form::confirmed(model, out),
         Some(Overlay::Drafts(_)) => open_draft(model),
         Some(Overlay::Help(help)) => help.filtering = false,
         Some(

@@ -4,8 +4,8 @@ use crokey::KeyCombination;
 use jiff::ToSpan;
 
 use super::{
-    accept, coql, draft, history, motion, note, notice, outbox, palette, pipeline, press, quit, stage, step,
-    travel, view, yank,
+    accept, coql, deal_form, draft, history, motion, note, notice, outbox, palette, pipeline, press, quit,
+    stage, step, travel, view, yank,
 };
 use crate::{
     app::{
@@ -100,8 +100,10 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::StageNext => stage::carry(model, true, out),
         Action::StagePrevious => stage::carry(model, false, out),
         Action::StagePick => stage::pick(model),
-        Action::Won => stage::close(model, Outcome::Won),
-        Action::Lost => stage::close(model, Outcome::Lost),
+        Action::Won => deal_form::close(model, Outcome::Won),
+        Action::Lost => deal_form::close(model, Outcome::Lost),
+        Action::ChangeAmount => deal_form::change(model, 1),
+        Action::ChangeClosing => deal_form::change(model, 2),
 
         Action::NewNote => note::open(model),
         Action::NewNoteExternal => {
@@ -149,7 +151,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Leave => travel::leave_place(model, out),
         Action::Quit => quit(model, out),
 
-        Action::Accept | Action::RunCommand | Action::KeepFilter | Action::ConfirmClose => {
+        Action::Accept | Action::RunCommand | Action::KeepFilter | Action::WriteDeal => {
             accept::accept(model, out)
         }
         Action::Close | Action::CloseRead => accept::close(model, out),

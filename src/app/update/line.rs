@@ -17,7 +17,7 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         Overlay::Filter(line) => Some(line),
         Overlay::Stage(picker) => Some(&mut picker.input),
         Overlay::Pipeline(picker) => Some(&mut picker.input),
-        Overlay::Close(close) => close.line(),
+        Overlay::Deal(close) => close.line(),
         Overlay::Help(help) if help.filtering => Some(&mut help.filter),
         Overlay::Conflict(view) => view.typed.as_mut(),
         Overlay::Help(_)
@@ -52,7 +52,7 @@ pub fn edit(model: &mut Model, key: KeyCombination, out: &mut Vec<Effect>) {
 
 /// In the dialog that closes a deal, digits choose among the stages while these have the keys.
 fn choose_close_stage(model: &mut Model, edit: Edit) {
-    if let (Some(Overlay::Close(close)), Edit::Insert(c)) = (&mut model.overlay, edit)
+    if let (Some(Overlay::Deal(close)), Edit::Insert(c)) = (&mut model.overlay, edit)
         && let Some(at) = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1))
         && at < close.stages.len()
     {
@@ -75,7 +75,7 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Filter(_)) => view::filter_typed(model),
         Some(Overlay::Stage(picker)) => picker.cursor = 0,
         Some(Overlay::Pipeline(picker)) => picker.cursor = 0,
-        Some(Overlay::Close(close)) => close.error = None,
+        Some(Overlay::Deal(close)) => close.error = None,
         Some(Overlay::Help(help)) => help.top = 0,
         Some(Overlay::Conflict(view)) => view.error = None,
         Some(

@@ -77,7 +77,7 @@ pub fn go(model: &mut Model, to: To) {
         Some(Overlay::Pipeline(picker)) => {
             picker.cursor = to.within(picker.cursor, picker.matches().len(), height)
         }
-        Some(Overlay::Close(close)) if close.field == 0 => {
+        Some(Overlay::Deal(close)) if close.field == 0 => {
             close.cursor = to.within(close.cursor, close.stages.len(), height);
         }
         Some(Overlay::Drafts(drafts)) => drafts.cursor = to.within(drafts.cursor, drafts.rows.len(), height),
@@ -88,7 +88,7 @@ pub fn go(model: &mut Model, to: To) {
         Some(Overlay::Help(view)) => view.top = to.within(view.top, help, height),
         Some(Overlay::Outbox(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
         Some(Overlay::Conflict(view)) => view.field = to.within(view.field, view.clashes.len(), height),
-        Some(Overlay::Close(_) | Overlay::Command(_) | Overlay::Note(_)) => {}
+        Some(Overlay::Deal(_) | Overlay::Command(_) | Overlay::Note(_)) => {}
     }
 }
 
@@ -170,7 +170,7 @@ pub fn sideways(model: &mut Model, right: bool) {
 
 /// Gives the keys to the next or previous part of the screen.
 pub fn part(model: &mut Model, forward: bool) {
-    if let Some(Overlay::Close(close)) = &mut model.overlay {
+    if let Some(Overlay::Deal(close)) = &mut model.overlay {
         let first = usize::from(close.stages.len() < 2);
         close.field = match (close.field, forward) {
             (2, true) => first,

@@ -1,12 +1,11 @@
-//! Moving a deal to another stage: carried, picked, won or lost.
+//! Moving a deal to another stage: carried, or picked from a list.
 
-use super::{ask, moves, notice};
+use super::{ask, deal_form, moves, notice};
 use crate::{
     app::{
         Effect, Model,
         current::Named,
-        input::{date, money},
-        overlay::{CloseDeal, LineInput, Overlay, StagePicker},
+        overlay::{LineInput, Overlay, StagePicker},
     },
     domain::{DealRow, Outcome, Stage},
     protocol::{JobKey, Request, StageChange, WriteId},
@@ -28,17 +27,21 @@ pub fn carry(model: &mut Model, forward: bool, out: &mut Vec<Effect>) {
     let Some(sub) = model.sub_pipeline(&deal) else { return };
     let to = if forward { sub.next_open(&deal.stage) } else { sub.previous_open(&deal.stage) };
     if let Some(to) = to.cloned() {
-        send(model, &deal, &to, None, None, out);
+        send(model, &deal, &to.value, None, None, out);
     }
 }
 
-type Amount = Option<rust_decimal::Decimal>;
-type Closing = Option<jiff::civil::Date>;
+/// An amount, where there is one.
+pub(super) type Amount = Option<rust_decimal::Decimal>;
 
-fn send(
+/// A closing date, where there is one.
+pub(super) type Closing = Option<jiff::civil::Date>;
+
+/// Sends a deal to a stage, with a new amount and closing date where these change too.
+pub(super) fn send(
     model: &mut Model,
     deal: &DealRow,
-    to: &Stage,
+    to: &str,
     amount: Amount,
     closing: Closing,
     out: &mut Vec<Effect>,
@@ -48,7 +51,7 @@ fn send(
         write,
         deal: deal.link(),
         from: deal.stage.clone(),
-        to: to.value.clone(),
+        to: to.to_owned(),
         amount,
         closing,
     };
@@ -96,68 +99,10 @@ pub fn to_stage(model: &mut Model, deal: &DealRow, stage: &Stage, out: &mut Vec<
     if stage.value == deal.stage {
         notice::info(model, &format!("{} is in {} already", deal.name, stage.label));
     } else if stage.outcome == Outcome::Open {
-        send(model, deal, stage, None, None, out);
+        send(model, deal, &stage.value, None, None, out);
     } else {
-        close_into(model, deal.clone(), stage);
+        deal_form::close_into(model, deal.clone(), stage);
     }
-}
-
-/// Opens the dialog that closes the current deal.
-pub fn close(model: &mut Model, outcome: Outcome) {
-    let Some(deal) = model.current_deal().cloned() else { return };
-    if let Some(stage) = model.sub_pipeline(&deal).and_then(|sub| sub.first(outcome)).cloned() {
-        close_into(model, deal, &stage);
-    }
-}
-
-fn close_into(model: &mut Model, deal: DealRow, stage: &Stage) {
-    let Some(sub) = model.sub_pipeline(&deal) else { return };
-    let stages: Vec<Stage> =
-        sub.stages.iter().filter(|other| other.outcome == stage.outcome).cloned().collect();
-    let close = CloseDeal {
-        outcome: stage.outcome,
-        cursor: stages.iter().position(|other| other.value == stage.value).unwrap_or(0),
-        field: usize::from(stages.len() < 2),
-        stages,
-        amount: LineInput::new(deal.amount.map_or_else(String::new, |amount| amount.normalize().to_string())),
-        closing: LineInput::new(model.today().to_string()),
-        error: None,
-        deal,
-    };
-    model.overlay = Some(Overlay::Close(close));
-}
-
-/// Closes the deal as the dialog says, or says what is wrong with it.
-pub fn close_confirmed(model: &mut Model, out: &mut Vec<Effect>) {
-    let today = model.today();
-    let Some(Overlay::Close(close)) = &mut model.overlay else { return };
-    let (amount, closing) = match typed(close, today) {
-        Ok(read) => read,
-        Err((field, error)) => {
-            (close.field, close.error) = (field, Some(error.to_owned()));
-            return;
-        }
-    };
-    let Some(stage) = close.stages.get(close.cursor).cloned() else { return };
-    let deal = close.deal.clone();
-    model.overlay = None;
-    let amount = amount.filter(|amount| Some(*amount) != deal.amount);
-    let closing = Some(closing).filter(|date| Some(*date) != deal.closing);
-    let word = if stage.outcome == Outcome::Won { "won" } else { "lost" };
-    notice::done(model, &format!("{}: {word}", deal.name));
-    send(model, &deal, &stage, amount, closing, out);
-}
-
-fn typed(
-    close: &CloseDeal,
-    today: jiff::civil::Date,
-) -> Result<(Amount, jiff::civil::Date), (usize, &'static str)> {
-    let amount = match close.amount.text.trim() {
-        "" => None,
-        text => Some(money::parse(text, close.deal.amount).map_err(|error| (1, error))?),
-    };
-    let closing = date::parse(&close.closing.text, today).map_err(|error| (2, error))?;
-    Ok((amount, closing))
 }
 
 /// Moves the current deal to the stage with this name, or one that begins like it.

@@ -168,10 +168,10 @@ fn winning_asks_for_amount_and_date_and_takes_the_card_off_the_board() {
     let mut desk = Desk::at(fixture::board());
     let before = figures(&desk, 2);
     desk.press("W");
-    let Some(Overlay::Close(close)) = &desk.model.overlay else { unreachable!("the dialog") };
+    let Some(Overlay::Deal(close)) = &desk.model.overlay else { unreachable!("the dialog") };
     assert_eq!((close.amount.text.as_str(), close.closing.text.as_str()), ("48000", "2026-09-24"));
     desk.press("ctrl-u").type_text("50k").press("tab").press("ctrl-u").type_text("soon").press("enter");
-    let Some(Overlay::Close(close)) = &desk.model.overlay else { unreachable!("it stays open") };
+    let Some(Overlay::Deal(close)) = &desk.model.overlay else { unreachable!("it stays open") };
     assert!(close.error.as_ref().is_some_and(|error| error.contains("fri")));
     desk.press("ctrl-u").type_text("fri").press("enter");
     assert!(desk.model.overlay.is_none());
@@ -186,6 +186,25 @@ fn winning_asks_for_amount_and_date_and_takes_the_card_off_the_board() {
     assert_eq!(desk.model.panes.board.focus, 2, "the cursor stays in the stage");
     desk.hear(Event::Refused { write: sent[0].write, failure: refusal() });
     assert!(desk.failed());
+}
+
+#[test]
+fn amount_and_date_change_where_the_deal_stands() {
+    let mut desk = Desk::at(fixture::board());
+    desk.press("c").press("a").press("ctrl-u").type_text("+10%").press("enter");
+    let sent = moves(&mut desk);
+    assert_eq!(sent[0].from, sent[0].to);
+    assert_eq!((sent[0].amount, sent[0].closing), (Some(Decimal::from(52_800)), None));
+    let card = desk.model.current_deal().cloned().expect("a deal");
+    assert!(card.pending && card.amount == Some(Decimal::from(52_800)));
+
+    desk.press("c").press("d").press("ctrl-u").type_text("2026-12-12").press("enter");
+    let sent = moves(&mut desk);
+    assert_eq!(sent[0].amount, None);
+    assert_eq!(sent[0].closing.map(|date| date.to_string()).as_deref(), Some("2026-12-12"));
+
+    desk.press("c").press("a").press("enter");
+    assert!(desk.said().contains("stays as it was") && moves(&mut desk).is_empty());
 }
 
 #[test]

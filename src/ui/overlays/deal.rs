@@ -1,4 +1,4 @@
-//! Closing a deal as won or lost.
+//! The form over a deal.
 
 use ratatui::{
     buffer::Buffer,
@@ -7,7 +7,7 @@ use ratatui::{
 
 use super::open;
 use crate::{
-    app::overlay::{CloseDeal, LineInput},
+    app::overlay::{DealForm, LineInput},
     domain::Outcome,
     ui::{
         canvas::{Phrase, Side, row},
@@ -21,16 +21,18 @@ use crate::{
 const LABEL: u16 = 15;
 
 /// Draws the dialog over the pane.
-pub fn draw(scene: &Scene<'_>, dialog: &CloseDeal, area: Rect, buf: &mut Buffer) -> Option<Position> {
+pub fn draw(scene: &Scene<'_>, dialog: &DealForm, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let theme = scene.theme;
     let mut title = Phrase::new();
     let (word, style) = match dialog.outcome {
         Outcome::Lost => ("Lost", theme.bad),
-        _ => ("Won", theme.good),
+        Outcome::Won => ("Won", theme.good),
+        Outcome::Open => ("Change", theme.text),
     };
     title.put(word, style).put(": ", theme.text).put(&dialog.deal.name, theme.title);
-    let choices = u16::try_from(dialog.stages.len()).unwrap_or(8).clamp(1, 8);
-    let popup = open(scene, &title, 64, choices + 7, area, buf);
+    let choices = u16::try_from(dialog.stages.len()).unwrap_or(8).min(8);
+    let gap = u16::from(choices > 0);
+    let popup = open(scene, &title, 64, choices + gap + 6, area, buf);
     let inner = popup.inner;
 
     let question = if dialog.outcome == Outcome::Lost { "Why" } else { "Stage" };
@@ -43,10 +45,10 @@ pub fn draw(scene: &Scene<'_>, dialog: &CloseDeal, area: Rect, buf: &mut Buffer)
         let (mark, style) = if chosen { ("(o) ", theme.title) } else { ("( ) ", theme.text) };
         pen.put(mark, theme.key).put(Ink::made_safe(&stage.label), style);
     }
-    let amount = input(scene, "Amount", &dialog.amount, dialog.field == 1, popup.line(choices + 1), buf);
+    let amount = input(scene, "Amount", &dialog.amount, dialog.field == 1, popup.line(choices + gap), buf);
     let closing =
-        input(scene, "Closing date", &dialog.closing, dialog.field == 2, popup.line(choices + 2), buf);
-    let last = row(inner, choices + 4);
+        input(scene, "Closing date", &dialog.closing, dialog.field == 2, popup.line(choices + gap + 1), buf);
+    let last = row(inner, choices + gap + 3);
     match &dialog.error {
         Some(error) => {
             scene.pen(buf, last).put("! ", theme.bad).put(Ink::made_safe(error), theme.bad);
