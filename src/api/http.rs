@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use reqwest::{Client, Request, Url, header::HeaderMap, redirect::Policy};
+use reqwest::{Client, ClientBuilder, Request, Url, header::HeaderMap, redirect::Policy};
 use tokio::time::{Instant, timeout_at};
 
 use super::error::{Error, Kind};
@@ -114,21 +114,31 @@ impl Http {
             .redirect(Policy::none())
             .connect_timeout(self.timeouts.connect)
             .pool_idle_timeout(Duration::from_secs(50));
-        let provider = rustls::crypto::ring::default_provider();
-        let built = if loopback {
-            let tls = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
-                .with_safe_default_protocol_versions()
-                .map_err(|error| error.to_string())?
-                .with_root_certificates(rustls::RootCertStore::empty())
-                .with_no_client_auth();
-            builder.no_proxy().tls_backend_preconfigured(tls).build()
-        } else {
-            // Fails only when a provider is installed already, which then serves as well.
-            let _ = provider.install_default();
-            builder.build()
-        };
-        built.map_err(|error| format!("no HTTP client: {}", fault::root_cause(&error)))
+        if loopback {
+            return on_this_machine(builder);
+        }
+        // Fails only when a provider is installed already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        builder.build().map_err(|error| no_client(&error))
     }
+}
+
+/// A client for servers on this machine: past any proxy, and without the authorities that it has no use for.
+///
+/// # Errors
+/// Why there is none, in words.
+pub(crate) fn on_this_machine(builder: ClientBuilder) -> Result<Client, String> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    builder.no_proxy().tls_backend_preconfigured(tls).build().map_err(|error| no_client(&error))
+}
+
+fn no_client(error: &reqwest::Error) -> String {
+    format!("no HTTP client: {}", fault::root_cause(error))
 }
 
 /// Reads a URL from the settings.

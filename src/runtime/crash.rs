@@ -49,11 +49,12 @@ fn report(folder: &Path, info: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::{env, io::Read, thread};
+    use std::{env, io::Read, thread, time::Duration};
 
     use portable_pty::{CommandBuilder, ExitStatus, PtySize, native_pty_system};
 
     use super::*;
+    use crate::runtime::writer::Writer;
 
     const HOW: &str = "FALLS_OVER_IN";
     const FOLDER: &str = "REPORTS_GO_TO";
@@ -73,7 +74,16 @@ mod tests {
         let Some(folder) = env::var_os(FOLDER) else { return };
         install(PathBuf::from(folder));
         let taken = terminal::take().expect("a terminal");
-        io::stdout().write_all(&taken).and_then(|()| io::stdout().flush()).expect("written");
+        let (inbox, _words) = std::sync::mpsc::channel();
+        let mut writer = Writer::start(inbox).expect("a writer");
+        writer.send_and_wait(taken, Duration::from_secs(10));
+        // Frames go on to be made while the program falls over.
+        thread::spawn(move || {
+            loop {
+                writer.send(b"\x1b[Ha frame".to_vec());
+                thread::sleep(Duration::from_millis(1));
+            }
+        });
         match env::var(HOW).expect("a place").as_str() {
             "main" => drop(Clumsy),
             "thread" => thread::spawn(|| drop(Clumsy)).join().expect("it does not come back"),
@@ -122,6 +132,7 @@ mod tests {
                 !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(),
                 "{how}"
             );
+            assert!(!text.contains("a frame"), "{how}: nothing is painted afterwards:\n{text}");
             assert!(mode.contains("ICANON") && mode.contains("ECHO"), "{how}: {mode}");
             for words in ["bigin stopped: a bad day␛]0;owned", "A report is in", "unsent changes are kept"]
             {

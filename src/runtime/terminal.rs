@@ -2,7 +2,12 @@
 
 use std::{
     io::{self, Write},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError, TryLockError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
 use crossterm::{
@@ -13,6 +18,14 @@ use rustix::{process::getpgrp, termios::tcgetpgrp};
 
 /// True while the terminal is ours: whoever sets it to false gives the terminal back, exactly once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Held by whoever writes to the terminal.
+static WAY_OUT: Mutex<()> = Mutex::new(());
+
+/// The right to write to the terminal, once it is free. After a crash nobody gets it any more.
+pub fn way_out() -> MutexGuard<'static, ()> {
+    WAY_OUT.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Takes the terminal, for the first time or after somebody else had it: raw mode now; the bytes returned do
 /// the rest and go out before the first frame.
@@ -54,8 +67,18 @@ fn is_in_front() -> bool {
     tcgetpgrp(rustix::stdio::stdin()).map_or(true, |front| front == getpgrp())
 }
 
-/// Gives the terminal back at once, past the writer; for a crash.
+/// Gives the terminal back at once, past the writer, and keeps everybody else from writing to it; for a crash.
 pub fn give_back_now() {
+    // A writer that hangs on its terminal does not hold up the end for long.
+    let held = (0..20).find_map(|_| match WAY_OUT.try_lock() {
+        Ok(held) => Some(held),
+        Err(TryLockError::Poisoned(held)) => Some(held.into_inner()),
+        Err(TryLockError::WouldBlock) => {
+            thread::sleep(Duration::from_millis(10));
+            None
+        }
+    });
+    std::mem::forget(held);
     if let Some(bytes) = give_back() {
         let mut out = io::stdout();
         let _ = out.write_all(&bytes).and_then(|()| out.flush());

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use super::Outside;
+use super::{Outside, terminal};
 
 /// Hands frames to the terminal.
 #[derive(Debug)]
@@ -38,10 +38,12 @@ impl Writer {
         let mut out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         thread::Builder::new().name("writer".to_owned()).stack_size(128 * 1024).spawn(move || {
             for frame in next {
+                let turn = terminal::way_out();
                 let word = match out.write_all(&frame.bytes) {
                     Ok(()) => Outside::Painted,
                     Err(_) => Outside::HungUp,
                 };
+                drop(turn);
                 if let Some(written) = frame.written {
                     let _ = written.send(());
                 }

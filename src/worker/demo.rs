@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    api::Credentials,
+    api::{Credentials, on_this_machine},
     domain::SafeText,
     protocol::{DemoCommand, DemoState, Fault, Progress},
 };
@@ -93,10 +93,9 @@ async fn post(base: &str, what: &str, body: &Value) -> Result<Value, String> {
     exchange(base, Method::POST, what, Some(body)).await
 }
 
-/// One request to the control plane, which listens on this machine and so is asked past any proxy.
+/// One request to the control plane.
 async fn exchange(base: &str, method: Method, what: &str, body: Option<&Value>) -> Result<Value, String> {
-    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build();
-    let client = client.map_err(|error| error.to_string())?;
+    let client = on_this_machine(reqwest::Client::builder().timeout(PATIENCE))?;
     let mut request = client.request(method, format!("{base}/__sandbox/{what}"));
     if let Some(body) = body {
         request = request.json(body);

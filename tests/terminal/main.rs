@@ -9,4 +9,5 @@ mod hostile;
 mod query;
 mod story;
 mod suspend;
+mod switches;
 mod typing;

@@ -4,6 +4,8 @@ mod board;
 
 use std::mem::discriminant;
 
+use jiff::SignedDuration;
+
 use super::{ask, coql, history, moves, note, notice, outbox, palette, settle, view};
 use crate::{
     app::{
@@ -104,6 +106,9 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         }
         Event::Failed { key, failure, .. } => failed(model, &key, failure),
         Event::Demo(state) => {
+            // What is said now is to be read for as long as ever, whatever time it has become.
+            let leap = SignedDuration::from_secs(state.ahead_seconds - model.account.ahead_seconds);
+            model.now = model.now.saturating_add(leap).unwrap_or(model.now);
             model.account.ahead_seconds = state.ahead_seconds;
             notice::done(model, state.words.as_str());
         }

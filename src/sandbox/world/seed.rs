@@ -1,5 +1,6 @@
 //! A company one believes, made from a number: the same seed and the same start give the same bytes.
 
+mod about;
 mod activities;
 mod catalog;
 mod companies;

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use super::{
     super::{Id, storage::PARENT_MODULE},
     Ground,
+    about::About,
     companies::Company,
     contacts::Contact,
     days::{Calendar, DAY},
@@ -24,10 +25,7 @@ enum Kind {
 /// An activity that is not written yet.
 pub(super) struct Activity {
     kind: Kind,
-    deal: Option<usize>,
-    company: usize,
-    contact: Option<usize>,
-    owner: usize,
+    about: About,
     /// When it is or was due.
     at: i64,
     created: i64,
@@ -72,13 +70,13 @@ fn activity(
     open: bool,
 ) -> Activity {
     let now = ground.calendar.now;
-    let company = deal.map_or_else(|| rng.usize(..companies.len()), |place| deals[place].company as usize);
-    let contact = match deal {
-        Some(place) => deals[place].contact.map(|place| place as usize),
-        None => companies[company].contacts.first().copied(),
+    let about = match deal {
+        Some(place) => About::deal(deals, place),
+        None => About::company(companies, rng.usize(..companies.len())),
     };
-    let owner = deal.map_or(companies[company].owner, |place| deals[place].owner as usize);
-    let began = deal.map_or(companies[company].created, |place| deals[place].created);
+    let company = about.company.map(|place| &mut companies[place]);
+    let began = deal.map(|place| deals[place].created).or(company.as_ref().map(|company| company.created));
+    let began = began.unwrap_or(now);
     let at = match open {
         // Most of what is open lies ahead; some of it is late.
         true if rng.u8(0..100) < 78 => {
@@ -100,11 +98,11 @@ fn activity(
     let done = if open { created } else { at };
     let marks = [
         deal.map(|place| &mut deals[place].last_activity),
-        contact.map(|place| &mut contacts[place].last_activity),
-        Some(&mut companies[company].last_activity),
+        about.contact.map(|place| &mut contacts[place].last_activity),
+        company.map(|company| &mut company.last_activity),
     ];
     marks.into_iter().flatten().for_each(|mark| *mark = (*mark).max(done.min(now)));
-    Activity { kind, deal, company, contact, owner, at, created, open }
+    Activity { kind, about, at, created, open }
 }
 
 /// Writes the activities down.
@@ -120,25 +118,22 @@ pub(super) fn write(
     for activity in activities {
         let place = activity.kind as usize;
         let Some(id) = ids[place].next() else { continue };
-        let company = &companies[activity.company];
-        let contact = activity.contact.map(|place| &contacts[place]);
-        let owner = &ground.sellers[activity.owner];
+        let about = activity.about;
+        let company = about.company.map(|place| &companies[place]);
+        let owner = &ground.sellers[about.owner];
         let word = ["task", "event", "call"][place];
-        let slots = [
-            ("company", company.name.as_str()),
-            ("first", contact.map_or("the office", |contact| contact.first_name)),
-            ("owner", owner.first_name.as_str()),
-            ("product", pick(rng, &["the Duo", "the Trio", "Care Plus", "the Atrium"])),
-        ];
-        let (related, module) = match activity.deal {
-            Some(place) => (deals[place].id, "Pipelines"),
-            None => (company.id, "Accounts"),
+        let [company_slot, first] = about.slots(companies, contacts, "the office");
+        let product = pick(rng, &["the Duo", "the Trio", "Care Plus", "the Atrium"]);
+        let slots = [company_slot, first, ("owner", owner.first_name.as_str()), ("product", product)];
+        let (related, module) = match (about.deal, company) {
+            (None, Some(company)) => (company.id, "Accounts"),
+            (deal, _) => (deals[deal.unwrap_or_default()].id, "Pipelines"),
         };
         let row = Row {
             activity,
             id,
             subject: fill(ground.words.activity(rng, word), &slots),
-            contact: contact.map(|contact| Ref(contact.id)),
+            contact: about.contact.map(|place| Ref(contacts[place].id)),
             related: Ref(related),
             module,
             modified: if activity.open { activity.created } else { activity.at.max(activity.created) },
@@ -146,7 +141,10 @@ pub(super) fn write(
         };
         match activity.kind {
             Kind::Task => row.task(ground, rng, &mut tables[place])?,
-            Kind::Event => row.event(ground, rng, &mut tables[place], &company.address_line())?,
+            Kind::Event => {
+                let venue = company.map(Company::address_line).unwrap_or_default();
+                row.event(ground, rng, &mut tables[place], &venue)?;
+            }
             Kind::Call => row.call(ground, rng, &mut tables[place])?,
         }
         ground.progress.step();

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use super::{
     super::Id,
     Ground,
+    about::About,
     companies::Company,
     contacts::Contact,
     deals::{Deal, Family, Phase},
@@ -78,36 +79,25 @@ pub(super) fn write(
     let mut table = Table::new(conn, "Notes");
     let mut hostile_notes = 0;
     for (index, (note, id)) in notes.iter().zip(ids).enumerate() {
-        let deal = match note.parent {
-            Parent::Deal(place) => Some(&deals[place]),
-            Parent::Contact(_) | Parent::Company(_) => None,
+        let (module, parent, about) = match note.parent {
+            Parent::Deal(place) => ("Pipelines", deals[place].id, About::deal(deals, place)),
+            Parent::Contact(place) => ("Contacts", contacts[place].id, About::contact(contacts, place)),
+            Parent::Company(place) => ("Accounts", companies[place].id, About::company(companies, place)),
         };
-        let (module, parent, company, contact, owner) = match note.parent {
-            Parent::Deal(place) => {
-                let deal = &deals[place];
-                let contact = deal.contact.map(|place| place as usize);
-                ("Pipelines", deal.id, Some(deal.company as usize), contact, deal.owner as usize)
-            }
-            Parent::Contact(place) => {
-                ("Contacts", contacts[place].id, contacts[place].company, Some(place), contacts[place].owner)
-            }
-            Parent::Company(place) => {
-                let first = companies[place].contacts.first().copied();
-                ("Accounts", companies[place].id, Some(place), first, companies[place].owner)
-            }
-        };
+        let deal = about.deal.map(|place| &deals[place]);
         let phase = match (note.parent, deal) {
             (Parent::Contact(_), _) => "contact",
             (_, Some(deal)) => word_at(rng, deal, note.at),
             _ => "company",
         };
         let (title, template) = ground.words.note(rng, phase);
-        let headcount = company.map_or(20, |place| companies[place].headcount);
+        let headcount = about.company.map_or(20, |place| companies[place].headcount);
         let cups = (headcount * rng.i64(12..26) / 10).to_string();
         let amount = deal.and_then(|deal| deal.amount).map_or_else(|| "a few thousand".to_owned(), money);
+        let [company, first] = about.slots(companies, contacts, "the office manager");
         let slots = [
-            ("first", contact.map_or("the office manager", |place| contacts[place].first_name)),
-            ("company", company.map_or("they", |place| companies[place].name.as_str())),
+            first,
+            company,
             ("people", &headcount.to_string()),
             ("cups", &cups),
             ("amount", &amount),
@@ -117,12 +107,17 @@ pub(super) fn write(
         ];
         let mut title = (!title.is_empty()).then(|| title.to_owned());
         let mut content = fill(template, &slots);
+        // Drawn apart: how notes end decides nothing else about the organisation.
+        if let Some(end) = ground.words.note_end(&mut Rng::with_seed(index as u64)) {
+            content.push(' ');
+            content.push_str(&fill(end, &slots));
+        }
         let out_of_the_way = index + 60 < notes.len() && deal.is_none_or(|deal| deal.family != Family::Sales);
         if out_of_the_way && index % 29 == 13 {
             (title, content) = hostile::note(hostile_notes);
             hostile_notes += 1;
         }
-        let writer = if rng.u8(0..9) == 0 { rng.usize(..ground.sellers.len()) } else { owner };
+        let writer = if rng.u8(0..9) == 0 { rng.usize(..ground.sellers.len()) } else { about.owner };
         let edited = if rng.u8(0..12) == 0 {
             ground.calendar.between(rng, note.at, ground.calendar.now)
         } else {

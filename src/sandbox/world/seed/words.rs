@@ -46,6 +46,8 @@ pub(super) struct Words {
     activities: Vec<[&'static str; 2]>,
     /// Phase, title and template.
     notes: Vec<[&'static str; 3]>,
+    /// What can follow in any note.
+    note_ends: Vec<&'static str>,
 }
 
 impl Words {
@@ -67,6 +69,7 @@ impl Words {
             next_steps: rows(list!("next_steps")),
             activities: rows(list!("activities")),
             notes: rows(list!("notes")),
+            note_ends: list!("note_ends"),
         }
     }
 
@@ -86,6 +89,11 @@ impl Words {
     pub fn note(&self, rng: &mut Rng, phase: &str) -> (&'static str, &'static str) {
         let [_, title, template] = of(rng, &self.notes, phase);
         (title, template)
+    }
+
+    /// How a note goes on; two in five end where they are.
+    pub fn note_end(&self, rng: &mut Rng) -> Option<&'static str> {
+        (rng.u8(0..5) < 3).then(|| pick(rng, &self.note_ends))
     }
 }
 
