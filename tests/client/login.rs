@@ -169,6 +169,12 @@ async fn a_code_that_is_used_up_is_kept_although_nobody_can_say_whose_it_is() {
     );
 }
 
+#[test]
+fn newcomers_are_told_the_scopes_that_the_program_uses() {
+    let told = include_str!("../../README.md").lines().find(|line| line.starts_with("ZohoBigin."));
+    assert_eq!(told, Some(bigin::api::oauth::SCOPES.join(",").as_str()));
+}
+
 #[tokio::test]
 async fn a_narrow_code_signs_in_and_its_gaps_are_told() {
     let (desk, home) = (Desk::open().await, home());
