@@ -82,7 +82,8 @@ pub fn scroll_region(model: &Model) -> Option<Rect> {
     let lists = matches!(model.trail.here, Place::Deals | Place::Contacts | Place::Companies | Place::Notes);
     let console = model.trail.here == Place::Coql
         && model.panes.coql.results.answer.is_some()
-        && model.panes.coql.run.failure.is_none();
+        && model.panes.coql.run.failure.is_none()
+        && model.panes.coql.popup.is_none();
     let open = match &model.overlay {
         None => model.prefix.as_ref().is_some_and(|prefix| prefix.shown),
         Some(Overlay::Filter(_)) => false,
@@ -93,7 +94,8 @@ pub fn scroll_region(model: &Model) -> Option<Rect> {
     }
     let (y, height) = if console {
         let (editor, rows) = geometry::coql_rows(model.size);
-        (geometry::TITLE_ROWS + editor + geometry::COQL_HEAD_ROWS, rows)
+        let above = editor + geometry::coql_plan_rows(model.size) + geometry::COQL_HEAD_ROWS;
+        (geometry::TITLE_ROWS + above, rows)
     } else {
         let rows = geometry::list_rows(model.size, model.options.peek_list);
         (geometry::TITLE_ROWS + geometry::LIST_HEAD_ROWS, rows)

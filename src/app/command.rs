@@ -5,7 +5,7 @@ use super::{
     actions::{ACTIONS, Action},
     fuzzy,
 };
-use crate::protocol::{DemoCommand, Fault};
+use crate::protocol::{DemoCommand, Fault, Guard};
 
 /// What a line asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Command {
     Pipeline(String),
     /// Words that rows must contain.
     Filter(String),
+    /// How much a query fetches before it asks.
+    Guard(Guard),
     /// A switch of the emulated server.
     Demo(DemoCommand),
 }
@@ -45,6 +47,11 @@ const VERBS: &[Verb] = &[
     Verb { name: "stage", argument: "NAME", help: "Moves the deal to a stage." },
     Verb { name: "pipeline", argument: "NAME", help: "Looks at another pipeline or sub-pipeline." },
     Verb { name: "filter", argument: "WORDS", help: "Narrows the list; without words it shows all." },
+    Verb {
+        name: "guard",
+        argument: "ROWS CREDITS",
+        help: "Sets at how many rows or credits a query stops and asks.",
+    },
     Verb { name: "pick", argument: "NUMBER", help: "Takes the nth stage or row." },
     Verb {
         name: "demo",
@@ -107,6 +114,7 @@ pub fn parse(model: &Model, line: &str) -> Result<Command, String> {
         "pick" => {
             Command::Pick(rest.parse().map_err(|_| "pick which? a number, such as `pick 3`".to_owned())?)
         }
+        "guard" => Command::Guard(guard(rest)?),
         "demo" => Command::Demo(demo(rest)?),
         "won" => Command::Act(Action::Won),
         "lost" => Command::Act(Action::Lost),
@@ -118,6 +126,15 @@ pub fn parse(model: &Model, line: &str) -> Result<Command, String> {
             None => return Err(unknown(model, name)),
         },
     })
+}
+
+fn guard(words: &str) -> Result<Guard, String> {
+    let number = |word: &str| word.replace([',', '_'], "").parse::<u64>().ok().filter(|number| *number > 0);
+    let numbers: Option<Vec<u64>> = words.split_whitespace().map(number).collect();
+    match numbers.as_deref() {
+        Some([rows, credits]) => Ok(Guard { rows: *rows, credits: *credits }),
+        _ => Err("at how many rows and credits? two numbers, such as `guard 2000 10`".to_owned()),
+    }
 }
 
 /// Whether an action is more than a key of a dialog.

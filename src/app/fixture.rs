@@ -21,8 +21,8 @@ use super::{
 use crate::{
     domain::{DealRow, Link, Module, Outcome, RecordId, Row, SafeText, Usage},
     protocol::{
-        CompanySort, ContactSort, DealFilter, DealSort, DraftKey, DraftRow, ListSpec, PipelineTotals, Scope,
-        Session, SortWay, Summary, SyncState,
+        CompanySort, ContactSort, DealFilter, DealSort, DraftKey, DraftRow, Guard, ListSpec, PipelineTotals,
+        Scope, Session, SortWay, Summary, SyncState,
     },
 };
 
@@ -77,7 +77,8 @@ pub fn scope() -> Scope {
 /// Signed in, everything known, on an empty board of 120 columns and 36 rows.
 #[must_use]
 pub fn model() -> Model {
-    let options = Options { ascii: false, peek: true, peek_list: false, read_only: false };
+    let options =
+        Options { ascii: false, peek: true, peek_list: false, read_only: false, guard: Guard::default() };
     let mut model = Model::new(now(), TimeZone::UTC, Size { cols: 120, rows: 36 }, options);
     model.zone = TimeZone::get("Europe/Madrid").unwrap_or(TimeZone::UTC);
     model.account.session = Some(Session {

@@ -7,11 +7,13 @@
 //! title                   title                   title                   title
 //! figures                 stages and figures      ┌ name, filter, sort ┐  ┌ COQL ─────────┐
 //! ┌────┬────┐             ┌───┬───────┬───┐       heading                 text
-//! heading, three rows     heading, one row        ├──────────┤            ├ how it ran ───┤
-//! ╞════╪════╡             ╞═══╪═══════╪═══╡       rows                    heading
-//! cards of three rows     cards of one row,       └ totals ──┘ or strip   ├───────────────┤
-//! and a gap               two for the selected    status                  rows
-//! └────┴────┘ or strip    └───┴───────┴───┘ or …  hints                   └ fetched ──────┘
+//! heading, three rows     heading, one row        ├──────────┤            ├ plan ─────────┤
+//! ╞════╪════╡             ╞═══╪═══════╪═══╡       rows                    what runs where
+//! cards of three rows     cards of one row,       └ totals ──┘ or strip   ├ how it ran ───┤
+//! and a gap               two for the selected    status                  heading
+//! └────┴────┘ or strip    └───┴───────┴───┘ or …  hints                   ├───────────────┤
+//!                                                                         rows
+//!                                                                         └ fetched ──────┘
 //! ```
 
 use super::Size;
@@ -28,8 +30,8 @@ pub const FOOT_ROWS: u16 = 2;
 /// Rows of a list between the title line and its first record: border, heading and rule.
 pub const LIST_HEAD_ROWS: u16 = 3;
 
-/// Rows of the console between the title line and its first row of an answer, beside the editor's: border, how it
-/// ran, heading and rule.
+/// Rows of the console between the title line and its first row of an answer, beside the editor's and the plan's:
+/// border, how it ran, heading and rule.
 pub const COQL_HEAD_ROWS: u16 = 4;
 
 /// Whether stages stand side by side.
@@ -108,10 +110,21 @@ pub const fn record_rows(size: Size) -> (u16, u16) {
     }
 }
 
+/// Rows of the console's plan with the line above it.
+#[must_use]
+pub const fn coql_plan_rows(size: Size) -> u16 {
+    match size.rows {
+        30.. => 3,
+        20.. => 2,
+        12.. => 1,
+        _ => 0,
+    }
+}
+
 /// Rows of the console's editor and of its result.
 #[must_use]
 pub const fn coql_rows(size: Size) -> (u16, u16) {
-    let rows = pane_rows(size).saturating_sub(5);
+    let rows = pane_rows(size).saturating_sub(5 + coql_plan_rows(size));
     let editor = at_least_one(rows / 3);
     (editor, rows.saturating_sub(editor))
 }

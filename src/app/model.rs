@@ -15,7 +15,8 @@ use super::{
 use crate::{
     domain::{Catalog, CompanyRow, ContactRow, DealRow, NoteRow, SafeText, Usage},
     protocol::{
-        DraftRow, Generation, JobKey, NewNote, OutboxState, Scope, Session, StageChange, SyncState, WriteId,
+        DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Scope, Session, StageChange, SyncState,
+        WriteId,
     },
 };
 
@@ -90,6 +91,8 @@ pub struct Options {
     pub peek_list: bool,
     /// No request that writes leaves the program.
     pub read_only: bool,
+    /// How much a query of the console fetches before it asks.
+    pub guard: Guard,
 }
 
 /// Who we are and how the connection stands.
@@ -191,6 +194,8 @@ impl Model {
     /// The program as it starts: the board, nothing known yet.
     #[must_use]
     pub fn new(now: Timestamp, zone: TimeZone, size: Size, options: Options) -> Self {
+        let mut panes = Panes::default();
+        panes.coql.terms.guard = options.guard;
         Self {
             now,
             zone,
@@ -211,7 +216,7 @@ impl Model {
             },
             scope: None,
             trail: Trail::new(Place::Board),
-            panes: Panes::default(),
+            panes,
             overlay: None,
             prefix: None,
             notices: Vec::new(),

@@ -35,6 +35,8 @@ pub enum Overlay {
     Pipeline(PipelinePicker),
     /// Closing a deal as won or lost.
     Deal(DealForm),
+    /// Values of a query's parameters.
+    Parameters(ParameterForm),
     /// Texts that wait.
     Drafts(DraftsView),
     /// What was said lately, newest first.
@@ -226,6 +228,22 @@ impl DealForm {
             2 => Some(&mut self.closing),
             _ => None,
         }
+    }
+}
+
+/// Values of the parameters of a query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ParameterForm {
+    /// Name, value, and what the query's comments say of it.
+    pub fields: Vec<(String, LineInput, String)>,
+    /// Line that has the keys.
+    pub cursor: usize,
+}
+
+impl ParameterForm {
+    /// The line that has the keys.
+    pub fn line(&mut self) -> Option<&mut LineInput> {
+        self.fields.get_mut(self.cursor).map(|(_, line, _)| line)
     }
 }
 

@@ -6,6 +6,8 @@ mod pipelines;
 mod record;
 
 pub use board::{BoardPane, Column};
-pub use coql::{CoqlFocus, CoqlPane, Editor, Ran, Results, Run, RunProgress, Terms};
+pub use coql::{
+    CoqlFocus, CoqlPane, Editor, Language, Popup, Prospect, Ran, Reading, Results, Run, RunProgress, Terms,
+};
 pub use pipelines::PipelinesPane;
 pub use record::{RecordFocus, RecordPane};

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     app::Options,
     config::{ConfigError, Environment, Flags, Paths, Profile, Settings, Theme as Colours},
+    protocol::Guard,
     runtime::{self, Launch},
     ui::Theme,
 };
@@ -58,6 +59,10 @@ pub fn run(args: TuiArgs) -> io::Result<u8> {
             peek: true,
             peek_list: false,
             read_only: settings.read_only,
+            guard: Guard {
+                rows: settings.max_rows.unwrap_or(Guard::default().rows),
+                credits: settings.max_credits.unwrap_or(Guard::default().credits),
+            },
         },
         theme: match settings.theme {
             Colours::Ansi => Theme::ANSI,

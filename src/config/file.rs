@@ -20,9 +20,22 @@ pub struct ConfigFile {
     pub theme: Option<Theme>,
     /// Borders and marks from ASCII only.
     pub ascii: Option<bool>,
+    /// The console's queries.
+    #[serde(default)]
+    pub coql: CoqlTable,
     /// What differs for a profile, by its name.
     #[serde(default)]
     pub profiles: BTreeMap<Profile, ProfileTable>,
+}
+
+/// How much a query of the console fetches before it asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoqlTable {
+    /// Rows; 2,000 where it is left out.
+    pub max_rows: Option<u64>,
+    /// Credits; 10 where it is left out.
+    pub max_credits: Option<u64>,
 }
 
 /// What differs for one profile.
@@ -91,7 +104,7 @@ mod tests {
             ("ascii = true\nreadonly = true\n", "line 2: unknown key `readonly`; did you mean `read_only`?"),
             (
                 "colour = 1\n",
-                "line 1: unknown key `colour`; the keys here are profile, read_only, theme, ascii, profiles",
+                "line 1: unknown key `colour`; the keys here are profile, read_only, theme, ascii, coql, profiles",
             ),
             ("\nread_only = \"yes\"\n", "line 2: `read_only` wants true or false, not text"),
             ("theme = \"pink\"\n", "line 1: `theme` cannot be `pink`; it can be ansi, mono"),

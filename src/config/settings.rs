@@ -52,6 +52,10 @@ pub struct Settings {
     pub theme: Theme,
     /// Borders and marks from ASCII only.
     pub ascii: bool,
+    /// Rows at which a query of the console stops and asks, where they were set.
+    pub max_rows: Option<u64>,
+    /// Credits likewise.
+    pub max_credits: Option<u64>,
 }
 
 impl Environment {
@@ -96,6 +100,8 @@ impl Settings {
             read_only: flags.read_only || own.read_only.or(file.read_only).unwrap_or(false),
             theme: if environment.no_color { Theme::Mono } else { theme },
             ascii: flags.ascii || file.ascii.unwrap_or(false),
+            max_rows: file.coql.max_rows,
+            max_credits: file.coql.max_credits,
             profile,
         }
     }

@@ -26,14 +26,14 @@ const NUMBERS: u16 = 4;
 pub(super) struct Paint {
     /// In order and not overlapping.
     pub parts: Vec<(Range<usize>, Style)>,
-    /// Where something is wrong.
-    pub fault: Option<Range<usize>>,
+    /// Where something is wrong, and how that looks.
+    pub faults: Vec<(Range<usize>, Style)>,
 }
 
 impl Paint {
     fn at(&self, byte: usize, theme: &Theme) -> Style {
-        if self.fault.as_ref().is_some_and(|fault| fault.contains(&byte)) {
-            return theme.fault;
+        if let Some((_, style)) = self.faults.iter().find(|(fault, _)| fault.contains(&byte)) {
+            return *style;
         }
         let after = self.parts.partition_point(|(span, _)| span.start <= byte);
         let part = after.checked_sub(1).map(|at| &self.parts[at]);
@@ -157,8 +157,9 @@ fn write(
     }
     pen.put(Ink::made_safe(run.0.trim_end_matches(' ')), run.1);
     let end = offset + line.len();
-    if chars.end == line.chars().count() && paint.fault.as_ref().is_some_and(|fault| fault.start == end) {
-        pen.put(" ", scene.theme.fault);
+    let missing = paint.faults.iter().find(|(fault, _)| fault.start == end);
+    if let Some((_, style)) = missing.filter(|_| chars.end == line.chars().count()) {
+        pen.put(" ", *style);
     }
 }
 

@@ -11,6 +11,7 @@ mod messages;
 mod note;
 mod outbox;
 mod palette;
+mod parameters;
 mod pick;
 
 use ratatui::{
@@ -36,6 +37,7 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         Overlay::Stage(picker) => pick::draw_stages(scene, picker, area, buf),
         Overlay::Pipeline(picker) => pick::draw_pipelines(scene, picker, area, buf),
         Overlay::Deal(dialog) => deal::draw(scene, dialog, area, buf),
+        Overlay::Parameters(form) => parameters::draw(scene, form, area, buf),
         Overlay::Drafts(view) => {
             drafts::draw(scene, view, area, buf);
             None

@@ -46,6 +46,8 @@ pub struct Theme {
     pub literal: Style,
     /// A place in a text where something is wrong.
     pub fault: Style,
+    /// A place in a text that may not be meant so.
+    pub doubt: Style,
     /// The done part of a bar.
     pub bar: Style,
 }
@@ -87,6 +89,7 @@ impl Theme {
         keyword: BOLD.fg(Color::Cyan),
         literal: PLAIN.fg(Color::Green),
         fault: BOLD.fg(Color::Red).add_modifier(Modifier::UNDERLINED),
+        doubt: PLAIN.fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
         bar: PLAIN.fg(Color::Green),
     };
 
@@ -115,6 +118,7 @@ impl Theme {
         keyword: BOLD,
         literal: PLAIN,
         fault: BOLD.add_modifier(Modifier::UNDERLINED),
+        doubt: PLAIN.add_modifier(Modifier::UNDERLINED),
         bar: PLAIN,
     };
 }

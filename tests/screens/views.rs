@@ -1,12 +1,9 @@
 //! Every view at three sizes.
 
 use bigin::{
-    app::{
-        Load, Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture,
-        pane::{Ran, RecordFocus, Results},
-    },
+    app::{Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus},
     domain::{SafeText, Usage},
-    protocol::{Failure, OutboxState, Progress, SyncState},
+    protocol::{Failure, Guard, OutboxState, Progress, SyncState},
     ui::Theme,
 };
 use jiff::{ToSpan, tz::TimeZone};
@@ -14,7 +11,8 @@ use jiff::{ToSpan, tz::TimeZone};
 use crate::drawing::{draw, look, row, sized, text};
 
 fn starting() -> Model {
-    let options = Options { ascii: false, peek: true, peek_list: false, read_only: false };
+    let options =
+        Options { ascii: false, peek: true, peek_list: false, read_only: false, guard: Guard::default() };
     let mut model = Model::new(fixture::now(), TimeZone::UTC, Size { cols: 120, rows: 36 }, options);
     model.account.sync = SyncState::Starting(Progress {
         doing: SafeText::new("preparing the demo company"),
@@ -201,28 +199,6 @@ fn record_that_is_gone() {
         pane.gone = true;
     }
     look("record-gone", &model);
-}
-
-#[test]
-fn coql() {
-    look("coql", &fixture::coql());
-}
-
-#[test]
-fn coql_with_an_error_in_the_text() {
-    let mut model = fixture::coql();
-    model.panes.coql.run.failure = Some(failure());
-    let text = model.panes.coql.editor.text();
-    model.panes.coql.run.ran = Some(Ran { span: 0..text.len(), text });
-    look("coql-error", &model);
-}
-
-#[test]
-fn coql_before_the_first_run() {
-    let mut model = fixture::coql();
-    model.panes.coql.results = Results::default();
-    model.panes.coql.run.load = Load::Idle;
-    look("coql-new", &model);
 }
 
 #[test]

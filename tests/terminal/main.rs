@@ -1,6 +1,7 @@
 //! The whole program in a real terminal: keys in, screen out.
 
 mod account;
+mod console;
 mod driver;
 mod endings;
 mod environment;

@@ -186,6 +186,21 @@ pub(super) fn console_ready(model: &Model) -> Availability {
     }
 }
 
+pub(super) fn can_fix(model: &Model) -> Availability {
+    match console(model) {
+        Yes => {
+            let pane = &model.panes.coql;
+            let fix = pane.reading.said(pane.editor.cursor()).and_then(|said| said.fix.as_ref());
+            when(fix.is_some(), "there is nothing that one key puts right")
+        }
+        no => no,
+    }
+}
+
+pub(super) fn completing(model: &Model) -> Availability {
+    when(model.panes.coql.popup.is_some(), "only while completions are listed")
+}
+
 pub(super) fn can_resume(model: &Model) -> Availability {
     let cut = |answer: &Answer| matches!(answer.standing, Standing::Cut(_));
     let results = &model.panes.coql.results;

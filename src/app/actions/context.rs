@@ -18,6 +18,8 @@ pub enum Context {
     Record,
     CoqlResult,
     CoqlEditor,
+    CoqlPopup,
+    Parameters,
     Note,
     Help,
     HelpFilter,
@@ -54,6 +56,7 @@ impl Context {
             Some(Overlay::Stage(_)) => Self::Stage,
             Some(Overlay::Pipeline(_)) => Self::Pipeline,
             Some(Overlay::Deal(_)) => Self::Deal,
+            Some(Overlay::Parameters(_)) => Self::Parameters,
             Some(Overlay::Drafts(_)) => Self::Drafts,
             Some(Overlay::Messages(_)) => Self::Messages,
             Some(Overlay::Outbox(_)) => Self::Outbox,
@@ -75,6 +78,7 @@ impl Context {
             Place::Pipelines => Self::Pipelines,
             Place::Record(_) => Self::Record,
             Place::Coql => match model.panes.coql.focus {
+                CoqlFocus::Editor if model.panes.coql.popup.is_some() => Self::CoqlPopup,
                 CoqlFocus::Editor => Self::CoqlEditor,
                 CoqlFocus::Result => Self::CoqlResult,
             },
@@ -84,7 +88,7 @@ impl Context {
     /// Whether text of several lines is typed here.
     #[must_use]
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::CoqlEditor | Self::Note)
+        matches!(self, Self::CoqlEditor | Self::CoqlPopup | Self::Note)
     }
 
     /// Whether this key edits text here, and so is never a command.
@@ -93,6 +97,7 @@ impl Context {
         let Some(edit) = Edit::of(key) else { return false };
         match self {
             Self::CoqlEditor => true,
+            Self::CoqlPopup => !matches!(edit, Edit::NewLine | Edit::Up | Edit::Down),
             Self::Note => edit != Edit::NewLine,
             Self::Stage => !edit.is_vertical() && !matches!(edit, Edit::Insert('1'..='9')),
             Self::HelpFilter
@@ -101,6 +106,7 @@ impl Context {
             | Self::Filter
             | Self::Pipeline
             | Self::ConflictLine
+            | Self::Parameters
             | Self::Deal => !edit.is_vertical(),
             _ => false,
         }
@@ -146,9 +152,9 @@ impl Contexts {
 }
 
 use Context::{
-    Board, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlResult, Deal, Deals, Drafts,
-    Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette, Pipeline, Pipelines, Record,
-    Stage,
+    Board, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult, Deal,
+    Deals, Drafts, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette, Parameters,
+    Pipeline, Pipelines, Record, Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -163,17 +169,21 @@ pub(super) const PANES: Contexts = WITH_RECORD.and(Contexts::of(&[Pipelines]));
 pub(super) const SIDEWAYS: Contexts = Contexts::of(&[Board, Record, CoqlResult]);
 pub(super) const EDITOR: Contexts = Contexts::of(&[CoqlEditor]);
 pub(super) const RESULT: Contexts = Contexts::of(&[CoqlResult]);
-pub(super) const CONSOLE: Contexts = EDITOR.and(RESULT);
-pub(super) const BASE: Contexts = PANES.and(EDITOR);
-pub(super) const PARTS: Contexts = CONSOLE.and(Contexts::of(&[Record, Deal]));
+pub(super) const POPUP: Contexts = Contexts::of(&[CoqlPopup]);
+pub(super) const TYPING: Contexts = EDITOR.and(POPUP);
+pub(super) const CONSOLE: Contexts = TYPING.and(RESULT);
+pub(super) const BASE: Contexts = PANES.and(TYPING);
+pub(super) const PARTS: Contexts = Contexts::of(&[Record, CoqlResult, Deal, Parameters]);
+pub(super) const PARTS_BACK: Contexts = PARTS.and(TYPING);
+pub(super) const VALUES: Contexts = Contexts::of(&[Parameters]);
 pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
 pub(super) const MENUS: Contexts = Contexts::of(&[
     Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Help, Outbox, Conflict, History,
 ]);
-pub(super) const ROWS: Contexts = PANES.and(MENUS);
+pub(super) const ROWS: Contexts = PANES.and(MENUS).and(POPUP);
 pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox, History]));
 pub(super) const NOTE: Contexts = Contexts::of(&[Note]);
-pub(super) const TEXTS: Contexts = NOTE.and(EDITOR);
+pub(super) const TEXTS: Contexts = NOTE.and(TYPING);
 pub(super) const COMMAND: Contexts = Contexts::of(&[Command]);
 pub(super) const HELP: Contexts = Contexts::of(&[Help]);
 pub(super) const DRAFTS: Contexts = Contexts::of(&[Drafts]);
@@ -184,7 +194,7 @@ pub(super) const CHOOSERS: Contexts = Contexts::of(&[Palette, Stage, Pipeline, D
 pub(super) const FILTERS: Contexts = Contexts::of(&[Filter, HelpFilter]);
 pub(super) const DEAL_FORM: Contexts = Contexts::of(&[Deal]);
 pub(super) const DIALOGS: Contexts =
-    CHOOSERS.and(FILTERS).and(DEAL_FORM).and(COMMAND).and(CONFLICT).and(CONFLICT_LINE);
+    CHOOSERS.and(FILTERS).and(DEAL_FORM).and(COMMAND).and(CONFLICT).and(CONFLICT_LINE).and(VALUES);
 pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox, History]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);

@@ -116,7 +116,8 @@ pub fn help(model: &Model) -> Vec<HelpGroup> {
     let live = |row: &&ActionRow| {
         row.contexts.has(here)
             || row.contexts.only_overlays()
-            || (model.trail.here == Place::Coql && row.contexts.has(Context::CoqlResult))
+            || (model.trail.here == Place::Coql
+                && (row.contexts.has(Context::CoqlResult) || row.contexts.has(Context::CoqlPopup)))
     };
     let groups = Group::iter().map(|group| HelpGroup {
         title: group.title(),

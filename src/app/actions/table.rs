@@ -3,15 +3,15 @@
 use super::{
     ActionRow, Availability, Group,
     available::{
-        always, board_or_deals, can_change_stage, can_go_back, can_go_forward, can_go_up, can_lose, can_note,
-        can_open, can_resume, can_step, can_win, catalog, console, console_ready, deal_list, filtered,
-        has_mail, has_phone, has_record, list, next_stage, outbox_row, people_list, previous_stage,
-        sorted_list, text_open, web,
+        always, board_or_deals, can_change_stage, can_fix, can_go_back, can_go_forward, can_go_up, can_lose,
+        can_note, can_open, can_resume, can_step, can_win, catalog, completing, console, console_ready,
+        deal_list, filtered, has_mail, has_phone, has_record, list, next_stage, outbox_row, people_list,
+        previous_stage, sorted_list, text_open, web,
     },
     context::{
         ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, DEAL_FORM,
-        DEALS, DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PEOPLE, PICKED, READ,
-        RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, WITH_DEAL, WITH_RECORD,
+        DEALS, DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PARTS_BACK, PEOPLE, PICKED,
+        POPUP, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, VALUES, WITH_DEAL, WITH_RECORD,
     },
 };
 
@@ -65,7 +65,7 @@ actions! {
         "Pick by number", "Takes the nth stage or row; as a command, `:pick 3`.";
     NextPart "move.next-part" ["tab"] PARTS Move 60 "part" always
         "Next part", "Goes to the next part of the screen: facts and timeline, editor and result, fields.";
-    PreviousPart "move.previous-part" ["backtab"] PARTS Move 0 "part" always
+    PreviousPart "move.previous-part" ["backtab"] PARTS_BACK Move 0 "part" always
         "Previous part", "Goes to the part of the screen before.";
     Open "go.open" ["enter"] PANES Move 20 "open" can_open
         "Open", "Opens the record under the cursor, or what the line under it points to.";
@@ -214,6 +214,18 @@ actions! {
         "Run the query", "Runs the statement under the cursor; on the server 1 credit a page of 200 rows.";
     ResumeCoql "coql.resume" ["f8"] CONSOLE Console 15 "go on" can_resume
         "Go on fetching", "Fetches what is missing of an answer that was cut.";
+    FixCoql "coql.fix" ["f3"] CONSOLE Console 12 "fix" can_fix
+        "Put it right", "Makes the change that puts right what is said of the place under the cursor.";
+    RunOnNext "coql.run-on" ["f6"] CONSOLE Console 44 "where" console
+        "Where it runs", "Goes from the mirror or else the server to the server to the mirror.";
+    ToggleStrict "coql.strict" ["f7"] CONSOLE Console 46 "language" console
+        "Bigin's language only", "Holds queries to what Bigin documents and sends them as they are, or the wide language again.";
+    CompleteCoql "coql.complete" ["tab"] EDITOR Console 30 "complete" console
+        "Complete", "Lists what could be written at the cursor.";
+    TakeCompletion "coql.take" ["enter", "tab"] POPUP Console 5 "take" completing
+        "Take the completion", "Writes what is under the cursor of the list.";
+    CloseCompletions "coql.close-list" ["esc"] POPUP Console 6 "close" completing
+        "Close the completions", "Closes the list and goes on typing.";
     EditCoql "coql.edit" ["e", "i"] RESULT Console 20 "edit" console
         "Edit the query", "Gives the keys to the editor.";
     LeaveEditor "coql.leave" ["esc"] EDITOR Console 20 "result" console
@@ -240,6 +252,8 @@ actions! {
     Quit "app.quit" ["f10"] BASE App 0 "quit" always
         "Quit", "Quits. Drafts and writes under way are kept.";
 
+    RunWithValues "coql.run-with" ["enter"] VALUES Dialog 10 "run" always
+        "Run with these values", "Runs the query with the values of its parameters.";
     Accept "dialog.accept" ["enter"] CHOOSERS Dialog 10 "choose" always
         "Choose", "Takes what is under the cursor.";
     RunCommand "command.run" ["enter"] COMMAND Dialog 10 "run" always

@@ -3,11 +3,15 @@ use std::collections::HashSet;
 use strum::IntoEnumIterator;
 
 use super::*;
-use crate::app::{Options, Size, overlay::PaletteRow};
+use crate::{
+    app::{Options, Size, overlay::PaletteRow},
+    protocol::Guard,
+};
 
 fn model() -> Model {
     let size = Size { cols: 120, rows: 36 };
-    let options = Options { ascii: false, peek: true, peek_list: false, read_only: false };
+    let options =
+        Options { ascii: false, peek: true, peek_list: false, read_only: false, guard: Guard::default() };
     Model::new(jiff::Timestamp::UNIX_EPOCH, jiff::tz::TimeZone::UTC, size, options)
 }
 

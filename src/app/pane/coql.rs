@@ -1,11 +1,17 @@
 //! The console: a text, what is said of it, what running it would cost, how its run goes, and the answer.
 
 mod editor;
+mod popup;
+mod prospect;
+mod reading;
 mod results;
 mod run;
 mod terms;
 
 pub use editor::Editor;
+pub use popup::Popup;
+pub use prospect::Prospect;
+pub use reading::{Language, Reading};
 pub use results::Results;
 pub use run::{Ran, Run, RunProgress};
 pub use terms::Terms;
@@ -17,8 +23,14 @@ pub struct CoqlPane {
     pub focus: CoqlFocus,
     /// The text.
     pub editor: Editor,
+    /// What is said of the text.
+    pub reading: Reading,
+    /// What could be written at the cursor, while the list of it is open.
+    pub popup: Option<Popup>,
     /// How statements are run.
     pub terms: Terms,
+    /// What running the statement under the cursor would take.
+    pub prospect: Prospect,
     /// The last run.
     pub run: Run,
     /// The last answer.

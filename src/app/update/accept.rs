@@ -18,6 +18,7 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Stage(_)) => stage::pick_chosen(model, out),
         Some(Overlay::Pipeline(_)) => pipeline::accept(model),
         Some(Overlay::Deal(_)) => deal_form::confirmed(model, out),
+        Some(Overlay::Parameters(_)) => coql::parameters::accept(model, out),
         Some(Overlay::Drafts(_)) => open_draft(model),
         Some(Overlay::Help(help)) => help.filtering = false,
         Some(

@@ -131,11 +131,14 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 
         Action::RunCoql => coql::run(model, out),
         Action::ResumeCoql => coql::resume(model, out),
+        Action::FixCoql => coql::fix(model),
+        Action::RunOnNext => coql::next_place(model),
+        Action::ToggleStrict => coql::toggle_strict(model),
+        Action::CompleteCoql => coql::popup::complete(model),
+        Action::TakeCompletion => coql::popup::take(model),
+        Action::CloseCompletions => coql::popup::close(model),
         Action::EditCoql => model.panes.coql.focus = CoqlFocus::Editor,
-        Action::LeaveEditor => {
-            draft::keep_coql(model, out);
-            model.panes.coql.focus = CoqlFocus::Result;
-        }
+        Action::LeaveEditor => coql::leave(model, out),
         Action::OlderCoql => coql::history(model, true),
         Action::NewerCoql => coql::history(model, false),
 
@@ -151,9 +154,11 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Leave => travel::leave_place(model, out),
         Action::Quit => quit(model, out),
 
-        Action::Accept | Action::RunCommand | Action::KeepFilter | Action::WriteDeal => {
-            accept::accept(model, out)
-        }
+        Action::Accept
+        | Action::RunCommand
+        | Action::KeepFilter
+        | Action::WriteDeal
+        | Action::RunWithValues => accept::accept(model, out),
         Action::Close | Action::CloseRead => accept::close(model, out),
         Action::HelpFilter => {
             if let Some(Overlay::Help(help)) = &mut model.overlay {

@@ -64,6 +64,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Catalog(catalog) => {
             self::catalog(model, &catalog);
             model.account.catalog = Some(catalog);
+            model.panes.coql.reading.language = None;
         }
         Event::Usage(usage) => model.account.usage = usage,
         Event::Sync(state) => sync(model, state),
@@ -87,7 +88,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
             coql::progress(model, RunProgress { rows, expected, credits });
         }
         Event::CoqlRows { window, .. } => coql::rows(model, window),
-        Event::CoqlOutlook { .. } => {}
+        Event::CoqlOutlook { outlook, .. } => coql::outlook(model, outlook),
         Event::DraftKept { draft, at } => draft_kept(model, &draft, at),
         Event::Drafts(rows) => drafts(model, rows),
         Event::Taken { .. } => {}
@@ -172,6 +173,9 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
 }
 
 fn sync(model: &mut Model, state: SyncState) {
+    if matches!(state, SyncState::Synced { .. }) {
+        coql::synced(model);
+    }
     let before = std::mem::replace(&mut model.account.sync, state.clone());
     if discriminant(&before) == discriminant(&state) {
         return;

@@ -1,6 +1,6 @@
 //! Running the `:` line.
 
-use super::{act, ask, motion, note, notice, pipeline, stage, view};
+use super::{act, ask, coql, motion, note, notice, pipeline, stage, view};
 use crate::{
     app::{
         Effect, Model,
@@ -41,6 +41,7 @@ pub fn run(model: &mut Model, line: &str, out: &mut Vec<Effect>) -> Result<(), S
             can(model, Action::Filter)?;
             view::set_text(model, &words);
         }
+        Command::Guard(guard) => coql::guard(model, guard),
         Command::Demo(switch) => demo(model, switch, out)?,
     }
     Ok(())

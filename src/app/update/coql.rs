@@ -1,14 +1,26 @@
 //! The console.
 
+pub mod parameters;
+pub mod popup;
+mod prospect;
+mod reading;
 mod results;
 mod run;
+mod terms;
 
-pub use results::{ask_rows, rows};
+pub use prospect::{look, outlook, synced};
+pub use reading::fix;
+pub use results::rows;
 pub use run::{answer, cancel, progress, resume, run};
+pub use terms::{guard, next_place, toggle_strict};
 
-use super::{draft, notice};
+use super::{draft, note, notice};
 use crate::{
-    app::{Model, input::area},
+    app::{
+        Effect, Model,
+        input::{Edit, area},
+        pane::CoqlFocus,
+    },
     protocol::DraftKey,
 };
 
@@ -18,6 +30,36 @@ from Pipelines
 where Amount > 10000
 order by Amount desc
 limit 50";
+
+/// Brings everything that depends on the text up to date, and asks for rows that are missing. Doing it twice changes
+/// nothing.
+pub fn settle(model: &mut Model, out: &mut Vec<Effect>) {
+    begin(model);
+    prepare(model);
+    results::ask_rows(model, out);
+}
+
+/// Reads and plans what has changed.
+fn prepare(model: &mut Model) {
+    reading::read(model);
+    prospect::plan(model);
+}
+
+/// An editing key was pressed.
+pub fn edit(model: &mut Model, edit: Edit) {
+    if area::edit(&mut model.panes.coql.editor.area, edit) {
+        note::changed(model);
+    }
+    reading::read(model);
+    popup::typed(model, edit);
+}
+
+/// Gives the keys to the rows of the answer.
+pub fn leave(model: &mut Model, out: &mut Vec<Effect>) {
+    draft::keep_coql(model, out);
+    popup::close(model);
+    model.panes.coql.focus = CoqlFocus::Result;
+}
 
 /// Gives the editor its first text: what was typed last, or an example.
 pub fn begin(model: &mut Model) {

@@ -23,6 +23,7 @@ impl Model {
             self.live_filter.due,
             note(self),
             coql(self),
+            self.panes.coql.prospect.due,
             self.notice().and_then(|notice| notice.until),
         ]
         .into_iter()
@@ -64,5 +65,8 @@ pub fn due(model: &mut Model, out: &mut Vec<Effect>) {
     }
     if over(coql(model)) {
         draft::keep_coql(model, out);
+    }
+    if over(model.panes.coql.prospect.due) {
+        super::coql::look(model, out);
     }
 }

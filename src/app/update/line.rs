@@ -2,7 +2,7 @@
 
 use crokey::KeyCombination;
 
-use super::{note, palette, view};
+use super::{coql, note, palette, view};
 use crate::app::{
     Effect, Model, command,
     input::{Edit, area},
@@ -18,6 +18,7 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         Overlay::Stage(picker) => Some(&mut picker.input),
         Overlay::Pipeline(picker) => Some(&mut picker.input),
         Overlay::Deal(close) => close.line(),
+        Overlay::Parameters(form) => form.line(),
         Overlay::Help(help) if help.filtering => Some(&mut help.filter),
         Overlay::Conflict(view) => view.typed.as_mut(),
         Overlay::Help(_)
@@ -34,7 +35,7 @@ pub fn edit(model: &mut Model, key: KeyCombination, out: &mut Vec<Effect>) {
     let Some(edit) = Edit::of(key) else { return };
     let text = match &mut model.overlay {
         Some(Overlay::Note(note)) => Some(&mut note.text),
-        None => Some(&mut model.panes.coql.editor.area),
+        None => return coql::edit(model, edit),
         Some(_) => None,
     };
     if let Some(text) = text {
@@ -79,7 +80,8 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Help(help)) => help.top = 0,
         Some(Overlay::Conflict(view)) => view.error = None,
         Some(
-            Overlay::Note(_)
+            Overlay::Parameters(_)
+            | Overlay::Note(_)
             | Overlay::Drafts(_)
             | Overlay::Messages(_)
             | Overlay::Outbox(_)

@@ -1,6 +1,6 @@
 //! Moving the cursor.
 
-use super::notice;
+use super::{coql, notice};
 use crate::app::{
     Model, Place,
     actions::Action,
@@ -67,6 +67,7 @@ pub fn go(model: &mut Model, to: To) {
     let height = usize::from(geometry::pane_rows(model.size));
     let help = model.help_rows();
     match &mut model.overlay {
+        None if model.panes.coql.popup.is_some() => coql::popup::choose(model, to.rows(1)),
         None | Some(Overlay::Filter(_)) => below(model, to),
         Some(Overlay::Palette(palette)) => {
             palette.cursor = to.within(palette.cursor, palette.rows.len(), height)
@@ -88,7 +89,7 @@ pub fn go(model: &mut Model, to: To) {
         Some(Overlay::Help(view)) => view.top = to.within(view.top, help, height),
         Some(Overlay::Outbox(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
         Some(Overlay::Conflict(view)) => view.field = to.within(view.field, view.clashes.len(), height),
-        Some(Overlay::Deal(_) | Overlay::Command(_) | Overlay::Note(_)) => {}
+        Some(Overlay::Deal(_) | Overlay::Command(_) | Overlay::Note(_) | Overlay::Parameters(_)) => {}
     }
 }
 
@@ -180,6 +181,9 @@ pub fn part(model: &mut Model, forward: bool) {
         };
         return;
     }
+    if let Some(Overlay::Parameters(form)) = &mut model.overlay {
+        return coql::parameters::next(form, forward);
+    }
     match model.trail.here {
         Place::Record(_) => {
             if let Some(pane) = &mut model.panes.record {
@@ -190,6 +194,7 @@ pub fn part(model: &mut Model, forward: bool) {
             }
         }
         Place::Coql => {
+            coql::popup::close(model);
             model.panes.coql.focus = match model.panes.coql.focus {
                 CoqlFocus::Editor => CoqlFocus::Result,
                 CoqlFocus::Result => CoqlFocus::Editor,

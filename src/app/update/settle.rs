@@ -27,10 +27,7 @@ pub fn settle(model: &mut Model, out: &mut Vec<Effect>) {
         Place::Board => board(model, out),
         Place::Deals | Place::Contacts | Place::Companies | Place::Notes => fill(model, &here, out),
         Place::Pipelines => pipelines(model, out),
-        Place::Coql => {
-            super::coql::begin(model);
-            super::coql::ask_rows(model, out);
-        }
+        Place::Coql => super::coql::settle(model, out),
         Place::Record(link) => record(model, link, out),
     }
     peek(model, &here, out);

@@ -71,7 +71,7 @@ pub fn step(model: &mut Model, forward: bool, out: &mut Vec<Effect>) {
         list.go_to(next);
     }
     match place {
-        Place::Coql => coql::ask_rows(model, out),
+        Place::Coql => coql::settle(model, out),
         _ => settle::fill(model, &place, out),
     }
     match found {

@@ -12,3 +12,4 @@ mod notes;
 mod outbox;
 mod records;
 mod start;
+mod typing;

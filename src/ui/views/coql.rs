@@ -1,6 +1,9 @@
 //! The COQL console: the text, how its run went, and the rows.
 
+mod popup;
+mod prospect;
 mod results;
+mod text;
 
 use ratatui::{
     buffer::Buffer,
@@ -13,11 +16,11 @@ use crate::{
         geometry,
         pane::{CoqlFocus, CoqlPane},
     },
-    coql::{TokenClass, highlight, position},
+    coql::position,
     protocol::{Failure, QuerySource},
     ui::{
         canvas::{Phrase, divider, frame, inset, row},
-        editor::{self, Paint},
+        editor,
         figures::{count, plural},
         scene::Scene,
         text::{Ink, wrapped},
@@ -33,12 +36,14 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>
     if pane.focus == CoqlFocus::Editor {
         title.put(">", theme.pointer);
     }
-    title.put("COQL", theme.title).put("  read-only, 1 credit for 200 rows", theme.quiet);
+    title.put("COQL", theme.title).put("   ", theme.text).append(prospect::terms(scene, pane));
     label(scene, &title, inset(row(area, 0), 2), buf);
     let text = Rect { y: area.y + 1, height: editor_rows, ..inset(area, 1) }.intersection(area);
-    let cursor = editor::draw(scene, &pane.editor.area, true, &paint(scene, pane), text, buf);
+    let cursor = editor::draw(scene, &pane.editor.area, true, &text::paint(scene, pane), text, buf);
 
-    let middle = row(area, editor_rows + 1);
+    let plan = Rect { y: area.y + editor_rows + 1, height: geometry::coql_plan_rows(scene.size), ..area };
+    prospect::draw(scene, pane, plan.intersection(area), buf);
+    let middle = row(area, editor_rows + plan.height + 1);
     divider(buf, middle, glyphs, theme.border);
     label(scene, &outcome(scene, pane), inset(middle, 2), buf);
     let result = Rect { y: middle.y + 1, height: result_rows + 2, ..area }.intersection(area);
@@ -52,28 +57,11 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>
         (None, None) if pane.run.is_running() => say(scene, "asking; ^C stops it", result, buf),
         (None, None) => hint(scene, result, buf),
     }
-    cursor.filter(|_| pane.focus == CoqlFocus::Editor)
-}
-
-/// Words in the colours of what they are, and what Bigin or the parser found wrong.
-fn paint(scene: &Scene<'_>, pane: &CoqlPane) -> Paint {
-    let theme = scene.theme;
-    let text = pane.editor.text();
-    let parts = highlight(&text).into_iter().map(|token| {
-        let style = match token.class {
-            TokenClass::Keyword | TokenClass::Function => theme.keyword,
-            TokenClass::Module => theme.title,
-            TokenClass::Text | TokenClass::Number | TokenClass::Value => theme.literal,
-            TokenClass::Parameter => theme.marked,
-            TokenClass::Comment => theme.quiet,
-            TokenClass::Error => theme.warn,
-            TokenClass::Field | TokenClass::Alias | TokenClass::Operator | TokenClass::Punctuation => {
-                theme.input
-            }
-        };
-        (token.span.start..token.span.end, style)
-    });
-    Paint { parts: parts.collect(), fault: pane.run.fault(&text) }
+    let cursor = cursor.filter(|_| pane.focus == CoqlFocus::Editor);
+    if let Some(cursor) = cursor {
+        popup::draw(scene, pane, cursor, area, buf);
+    }
+    cursor
 }
 
 fn outcome<'a>(scene: &Scene<'a>, pane: &'a CoqlPane) -> Phrase<'a> {
@@ -131,13 +119,14 @@ fn failed(scene: &Scene<'_>, failure: &Failure, area: Rect, buf: &mut Buffer) {
 fn hint(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let theme = scene.theme;
     let lines = [
-        "select Deal_Name, Amount, Stage, Closing_Date from Pipelines",
-        "where Stage = 'Proposal' and Amount > 10000 order by Amount desc limit 20",
+        "select Stage, count(*) n, sum(Amount) from Deals",
+        "where Closing_Date between $today and $eom group by Stage order by n desc",
     ];
     let inner = inset(area, 3);
-    scene
-        .pen(buf, row(inner, 1))
-        .put("Deals are the module Pipelines, companies are Accounts. For example:", theme.quiet);
+    scene.pen(buf, row(inner, 1)).put(
+        "Bigin's COQL, and more: any number of conditions, groups, sums, no limit of rows.",
+        theme.quiet,
+    );
     for (down, line) in (3..).zip(lines) {
         scene.pen(buf, row(inner, down)).gap(2).put(line, theme.text);
     }

@@ -35,11 +35,17 @@ pub(super) fn read(question: &Question, catalog: &Catalog, now: jiff::Timestamp)
 
 /// What is wrong with a text before anything is sent.
 pub(super) fn wrong(said: &Diagnostic) -> Failure {
-    let way_on = match &said.fix {
-        Some(fix) => format!("Nothing was sent; to put it right, {}.", fix.title),
-        None => "Nothing was sent.".to_owned(),
-    };
-    Failure { span: Some(said.span.clone()), ..failure::plain(DOING, &said.message, &way_on) }
+    let way_on = format!("Nothing was sent. {}", way_on(said));
+    Failure { span: Some(said.span.clone()), ..failure::plain(DOING, &said.message, way_on.trim()) }
+}
+
+/// What to do about it.
+fn way_on(said: &Diagnostic) -> String {
+    match &said.fix {
+        _ if !said.help.is_empty() => said.help.clone(),
+        Some(fix) => format!("To put it right, {}.", fix.title),
+        None => String::new(),
+    }
 }
 
 /// Why a run of `text` stopped. A refusal is shown at its place.
@@ -55,10 +61,9 @@ pub(super) fn stopped(text: &str, error: &RunError) -> Failure {
 fn of_call(text: &str, error: &api::Error) -> Failure {
     let Kind::Refused(refusal) = error.kind() else { return failure::of(DOING, error, "") };
     let said = coql::refused(text, &refusal.code, refusal.message.as_str(), &refusal.details);
-    let way_on = said.fix.as_ref().map_or_else(String::new, |fix| format!("To put it right, {}.", fix.title));
     Failure {
         what: SafeText::new(&said.message),
-        way_on: SafeText::new(&way_on),
+        way_on: SafeText::new(&way_on(&said)),
         span: Some(said.span),
         ..failure::of(DOING, error, "")
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     coql::{Mode, RunOn},
-    protocol::Guard,
+    protocol::{Guard, Question},
 };
 
 /// What holds for every run until the user changes it.
@@ -18,4 +18,13 @@ pub struct Terms {
     pub guard: Guard,
     /// Values that were given to `:name` parameters.
     pub parameters: BTreeMap<String, Vec<String>>,
+}
+
+impl Terms {
+    /// The question that a statement is under these terms.
+    #[must_use]
+    pub fn question(&self, text: String) -> Question {
+        let Self { run_on, mode, guard, parameters } = self.clone();
+        Question { text, mode, run_on, parameters, matching: None, guard }
+    }
 }

@@ -1,5 +1,6 @@
 //! Running, stopping and going on.
 
+use super::parameters;
 use crate::{
     app::{
         Effect, Load, Model, Place,
@@ -7,32 +8,61 @@ use crate::{
         pane::{CoqlFocus, Ran, RunProgress},
         update::{ask, draft, notice},
     },
-    coql,
+    coql::Severity,
     protocol::{Answer, Cut, Failure, Guard, JobKey, Question, Request, Standing},
 };
 
-/// Runs the statement under the cursor.
+/// Runs the statement under the cursor, once it has values for its parameters.
 pub fn run(model: &mut Model, out: &mut Vec<Effect>) {
     draft::keep_coql(model, out);
+    super::popup::close(model);
+    super::prepare(model);
     let pane = &mut model.panes.coql;
-    let text = pane.editor.text();
-    let Some(span) = coql::statement_at(&text, pane.editor.cursor()) else {
+    let Some(statement) = pane.reading.statement(pane.editor.cursor()) else {
         return notice::info(model, "there is no query to run");
     };
-    let statement = text[span.clone()].to_owned();
-    pane.editor.history.retain(|old| *old != text);
-    pane.editor.history.push(text);
+    if let Some(said) = statement.diagnostics.iter().find(|said| said.severity == Severity::Error) {
+        let at = said.span.start;
+        area::place(&mut pane.editor.area, at);
+        pane.focus = CoqlFocus::Editor;
+        let way_on = if pane.reading.said(at).is_some_and(|said| said.fix.is_some()) {
+            "what stops it is under the cursor, F3 puts it right"
+        } else {
+            "what stops it is under the cursor"
+        };
+        return notice::info(model, way_on);
+    }
+    if !parameters::ask(model) {
+        checked(model, out);
+    }
+}
+
+/// Runs it, unless it is known to take more than is allowed: then it is asked for once more.
+pub fn checked(model: &mut Model, out: &mut Vec<Effect>) {
+    let pane = &mut model.panes.coql;
+    let Some((text, span)) = pane.prospect.statement.clone() else { return };
+    if let Some(Err(said)) = &pane.prospect.plan {
+        let words = format!("it cannot run: {}", said.message);
+        return notice::info(model, &words);
+    }
+    let over = pane.prospect.exceeds(pane.terms.guard);
+    if over && !pane.prospect.confirm {
+        pane.prospect.confirm = true;
+        return notice::info(
+            model,
+            "this is more than you allow at once; F5 once more runs it, :guard changes it",
+        );
+    }
+    pane.prospect.confirm = false;
+    let whole = pane.editor.text();
+    pane.editor.history.retain(|old| *old != whole);
+    pane.editor.history.push(whole);
     pane.editor.history_at = None;
     (pane.run.failure, pane.run.progress, pane.run.load) = (None, None, Load::Asked);
-    pane.run.ran = Some(Ran { text: statement.clone(), span });
-    let question = Question {
-        text: statement,
-        mode: pane.terms.mode,
-        run_on: pane.terms.run_on,
-        parameters: pane.terms.parameters.clone(),
-        matching: None,
-        guard: pane.terms.guard,
-    };
+    let matching = pane.prospect.outlook.and_then(|outlook| outlook.matching);
+    let guard = if over { Guard::OFF } else { pane.terms.guard };
+    let question = Question { matching, guard, ..pane.terms.question(text.clone()) };
+    pane.run.ran = Some(Ran { text, span });
     ask(model, JobKey::Coql, Request::Coql(Box::new(question)), out);
 }
 

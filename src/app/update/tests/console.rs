@@ -77,7 +77,7 @@ fn esc_and_tab_change_between_text_and_result() {
     assert_eq!(desk.model.trail.here, Place::Deals, "every other key works there");
     desk.press("-").press("e").type_text("g");
     assert!(text(&desk).ends_with('g'));
-    desk.press("tab").press("tab");
+    desk.press("backtab").press("tab");
     assert_eq!(desk.model.panes.coql.focus, CoqlFocus::Editor);
 }
 

@@ -6,11 +6,12 @@ use super::desk::Desk;
 use crate::{
     app::{Effect, Load, Model, Msg, Options, Place, Size, fixture},
     domain::SafeText,
-    protocol::{DraftKey, Event, Failure, JobKey, Request, Scope, Session, SyncState},
+    protocol::{DraftKey, Event, Failure, Guard, JobKey, Request, Scope, Session, SyncState},
 };
 
 fn new() -> Desk {
-    let options = Options { ascii: false, peek: true, peek_list: false, read_only: false };
+    let options =
+        Options { ascii: false, peek: true, peek_list: false, read_only: false, guard: Guard::default() };
     Desk::at(Model::new(fixture::now(), TimeZone::UTC, Size { cols: 120, rows: 36 }, options))
 }
 
