@@ -291,6 +291,11 @@ async fn orders_that_cannot_be_followed_are_refused() {
     let mut twice = order("insert", &known, &json!({ "ignore_empty": true }));
     twice["ignore_empty"] = json!(true);
     desk.post(JOBS, &twice).await.refused(400, "COEXISTENCE_NOT_ALLOWED");
+    let mut told = order("insert", &known, &json!({}));
+    told["character_encoding"] = json!("EBCDIC");
+    assert_eq!(desk.post(JOBS, &told).await.refused(400, "INVALID_DATA")["api_name"], "character_encoding");
+    told["character_encoding"] = json!("UTF-8");
+    desk.post(JOBS, &told).await.expect(201);
     let mut called = order("insert", &known, &json!({}));
     called["callback"] = json!({ "url": "http://127.0.0.1:1/", "method": "get" });
     let details = desk.post(JOBS, &called).await.refused(400, "INVALID_CALLBACK_METHOD");

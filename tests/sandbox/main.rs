@@ -17,6 +17,7 @@ mod metadata;
 mod notes;
 mod notifications;
 mod oauth;
+mod parameters;
 mod people;
 mod photos;
 mod program;

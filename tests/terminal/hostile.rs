@@ -66,4 +66,16 @@ fn hostile_texts_never_reach_the_terminal_as_commands() {
     terminal.send("\x1b");
     terminal.lose("Find anything");
     assert_harmless(&terminal, "the palette");
+
+    // And in the answer to a query.
+    terminal.send("gq");
+    terminal.see("read-only");
+    terminal.send(&"\x1b[B".repeat(12));
+    terminal.send("\x05\r\r");
+    terminal.send("select Last_Name, Account_Name.Account_Name, Title from Contacts ");
+    terminal.send("where Last_Name like '%]%' or Account_Name.Account_Name like '%]%' limit 50\x1b[15~");
+    let screen = terminal.wait("hostile rows", |screen| screen.contains("Result") && screen.contains("␛]"));
+    let borders = |line: &&str| line.starts_with('│') && !line.ends_with('│');
+    assert_eq!(screen.lines().find(borders), None, "columns stay straight:\n{screen}");
+    assert_harmless(&terminal, "the answer to a query");
 }

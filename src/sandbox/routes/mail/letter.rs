@@ -67,6 +67,7 @@ impl Letter {
             .and_then(|()| people(fields, "to", recipient))
             .and_then(|()| people(fields, "cc", copied))
             .and_then(|()| people(fields, "bcc", copied))
+            .and_then(|()| reply_to(fields))
             .and_then(|()| text(fields))
             .and_then(|()| schedule(fields, caller.now))
         {
@@ -125,6 +126,20 @@ fn people(fields: &Map<String, Value>, name: &str, allowed: impl Fn(&str) -> boo
         }
     }
     Ok(())
+}
+
+/// Where answers go instead, if anywhere.
+fn reply_to(fields: &Map<String, Value>) -> Result<(), Value> {
+    let Some(to) = fields.get("reply_to").filter(|to| !to.is_null()) else { return Ok(()) };
+    if !to.is_object() {
+        return Err(at("reply_to").invalid(Some("jsonobject")));
+    }
+    let wrong = Wrong { field: "email", path: "$.data[0].reply_to.email".to_owned() };
+    match to["email"].as_str() {
+        None => Err(wrong.missing()),
+        Some(address) if is_address(address) => Ok(()),
+        Some(_) => Err(wrong.invalid(Some("email"))),
+    }
 }
 
 fn is_address(text: &str) -> bool {
