@@ -31,6 +31,7 @@ fn a_newcomer_can_leave_by_key_and_by_signal() {
     for key in ["q", "\x03", "\x1b"] {
         let mut terminal = Terminal::start(&["--profile", "work"], 80, 24);
         terminal.see("Nobody is signed in as work.");
+        terminal.see("1, 2 or q:");
         terminal.send(key);
         assert_eq!(terminal.end().exit_code(), 0, "{key:?}");
     }

@@ -99,8 +99,8 @@ fn a_query_runs_and_a_wrong_one_is_told_in_words() {
     terminal.see("read-only");
     // F5 runs the example.
     terminal.send("\x1b[15~");
-    let screen = terminal.see("fetched 50 rows");
-    assert!(screen.contains("1 credit"), "{screen}");
+    let screen = terminal.see("50 rows (complete)");
+    assert!(screen.contains("from the mirror") && screen.contains("0 credits"), "{screen}");
     terminal.send("e");
     terminal.send("\x0b");
     terminal.send(" where Amonut > 5");
