@@ -4,6 +4,7 @@
 //! [`JobKey`]; a reply carries the generation of its job, and an older one is dropped by the app.
 
 mod console;
+mod credits;
 mod event;
 mod export;
 mod failure;
@@ -16,6 +17,7 @@ pub use console::{
     Answer, AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource, Question,
     Standing,
 };
+pub use credits::{Attention, Cockpit, Plan, PlanLine, Step, WhatIf};
 pub use event::{DemoState, DraftRow, Event, Found, Progress, Session, SyncState};
 pub use export::{ExportFormat, ExportState};
 pub use failure::Failure;

@@ -24,8 +24,8 @@ use crate::app::{Model, Place, Size, geometry, overlay::Overlay};
 use canvas::row;
 use scene::Scene;
 use views::{
-    board, companies::Companies, contacts::Contacts, coql, deals::Deals, footer, listing, notes::Notes,
-    pipelines, record, status, title,
+    board, companies::Companies, contacts::Contacts, coql, credits, deals::Deals, footer, listing,
+    notes::Notes, pipelines, record, status, title,
 };
 
 /// The smallest terminal that the program is drawn on.
@@ -65,6 +65,7 @@ fn draw_pane(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position
         Place::Companies => listing::draw(scene, "Companies", &panes.companies, &Companies(scene), area, buf),
         Place::Notes => listing::draw(scene, "Notes", &panes.notes, &Notes(scene), area, buf),
         Place::Pipelines => pipelines::draw(scene, area, buf),
+        Place::Credits => credits::draw(scene, area, buf),
         Place::Record(_) => record::draw(scene, area, buf),
         Place::Coql => return coql::draw(scene, area, buf),
     }

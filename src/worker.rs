@@ -7,6 +7,7 @@
 
 mod call;
 mod console;
+mod credits;
 mod demo;
 pub mod export;
 mod generations;
@@ -28,13 +29,15 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    call::Calls, console::Console, generations::Generations, online::Online, read::Reads, session::Teller,
+    call::Calls, console::Console, credits::Credits, generations::Generations, online::Online, read::Reads,
+    session::Teller,
 };
 pub use self::{demo::Startup, online::Server, priority::behind_the_screen};
 pub use crate::sync::Pace;
 use crate::{
     api::{self, Clock, Limits},
-    protocol::{Event, Job, JobKey, Request},
+    domain::Module,
+    protocol::{Attention, Event, Job, JobKey, Request},
     store::{Clerk, Desk, Place, Store},
     sync::{Announcer, Books, Line, Report, Wake},
 };
@@ -64,6 +67,8 @@ pub struct Worker {
     desk: Desk,
     clerk: Clerk,
     books: Books,
+    attention: watch::Sender<Attention>,
+    credits: Credits,
     writer: JoinHandle<()>,
     online: watch::Receiver<Option<Online>>,
     runtime: Handle,
@@ -112,6 +117,9 @@ pub fn start(
     let end = CancellationToken::new();
     let (wakes, woken) = mpsc::channel(8);
     let (tell_online, online) = watch::channel(None);
+    // Until it is told otherwise, someone looks at the board.
+    let at_first = Attention { focused: true, shown: Some(Module::Pipelines), paused: false };
+    let (attention, attended) = watch::channel(at_first);
     let (announcer, line) = (Announcer::default(), Line::default());
     let connect = online::Connect {
         server,
@@ -124,17 +132,33 @@ pub fn start(
         announcer: announcer.clone(),
         line,
     };
-    spawn(runtime, &end, connect.run(woken, tell_online));
+    spawn(runtime, &end, connect.run(woken, attended, tell_online));
     spawn(runtime, &end, announcer.clone().run(Arc::clone(&report)));
     spawn(runtime, &end, usage::run(limits.clone(), books.clone(), Arc::clone(&report)));
     let (writes, written) = mpsc::unbounded_channel();
     let writer = runtime.spawn(online::write(online.clone(), written));
+    let credits =
+        Credits { limits, desk: desk.clone(), report: Arc::clone(&report), runtime: runtime.clone() };
     let generations = Generations::default();
     let console = Console::new(desk.clone(), clock.clone(), Arc::clone(&report), online.clone());
     let reads = Reads::new(desk.clone(), clock, Arc::clone(&report), generations);
     let calls = Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer, console);
     let runtime = runtime.clone();
-    Ok(Worker { reads, calls, writes, wakes, desk, clerk, books, writer, online, runtime, end })
+    Ok(Worker {
+        reads,
+        calls,
+        writes,
+        wakes,
+        desk,
+        clerk,
+        books,
+        attention,
+        credits,
+        writer,
+        online,
+        runtime,
+        end,
+    })
 }
 
 fn spawn(runtime: &Handle, end: &CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
@@ -151,6 +175,9 @@ impl Worker {
                 let _ = self.writes.send(job.request);
             }
             // A puller that is awake already has no need of another bell.
+            // Nobody is there to hear it when the worker ends.
+            Request::Attention(attention) => drop(self.attention.send_replace(attention)),
+            Request::Credits => self.credits.tell(job.generation),
             Request::Refresh => drop(self.wakes.try_send(Wake::Refresh)),
             Request::Resync => drop(self.wakes.try_send(Wake::Resync)),
             Request::Demo(_) => self.calls.take(job),

@@ -43,7 +43,7 @@ impl Model {
             Place::Contacts => selected(&self.panes.contacts),
             Place::Companies => selected(&self.panes.companies),
             Place::Notes => selected(&self.panes.notes),
-            Place::Pipelines => None,
+            Place::Pipelines | Place::Credits => None,
             Place::Record(link) => Some(link.clone()),
             Place::Coql => self.panes.coql.results.link().cloned(),
         }

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod console;
+mod credits;
 mod detail;
 mod history;
 mod outbox;
@@ -16,7 +17,7 @@ use rust_decimal::Decimal;
 use super::{
     List, Load, Model, Options, Place, Size, Trail,
     current::Named,
-    pane::{BoardPane, Column, PipelinesPane, RecordPane},
+    pane::{BoardPane, Column, CreditsPane, PipelinesPane, RecordPane},
 };
 use crate::{
     domain::{DealRow, Link, Module, Outcome, RecordId, Row, SafeText, Usage},
@@ -155,6 +156,12 @@ fn column(stage: crate::domain::Stage, filter: &DealFilter) -> Column {
 fn at(place: Place) -> Model {
     let mut model = board();
     model.trail = Trail::new(place);
+    looked_at(model)
+}
+
+/// The worker knows what is looked at.
+fn looked_at(mut model: Model) -> Model {
+    model.watched.told = Some((model.attention(), model.now));
     model
 }
 
@@ -228,6 +235,17 @@ pub fn pipelines() -> Model {
     model
 }
 
+/// The credits cockpit.
+#[must_use]
+pub fn credits() -> Model {
+    let mut model = at(Place::Credits);
+    let cockpit = credits::cockpit();
+    model.account.usage = cockpit.spending.usage;
+    model.account.plan = credits::plan();
+    model.panes.credits = CreditsPane { cockpit: Some(Box::new(cockpit)), load: Load::Ready };
+    model
+}
+
 /// A record pane with its content.
 #[must_use]
 pub fn pane(link: &Link) -> RecordPane {
@@ -250,7 +268,7 @@ pub fn record(from: Model, link: &Link) -> Model {
     let mut model = from;
     model.trail.go(Place::Record(link.clone()));
     model.panes.record = Some(pane(link));
-    model
+    looked_at(model)
 }
 
 /// The deal that most screens show.

@@ -10,13 +10,13 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     List, Place, Trail,
     overlay::Overlay,
-    pane::{BoardPane, CoqlPane, PipelinesPane, RecordPane},
+    pane::{BoardPane, CoqlPane, CreditsPane, PipelinesPane, RecordPane},
 };
 use crate::{
-    domain::{Catalog, CompanyRow, ContactRow, DealRow, NoteRow, SafeText, Usage},
+    domain::{Catalog, CompanyRow, ContactRow, DealRow, Module, NoteRow, SafeText, Usage},
     protocol::{
-        DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Scope, Session, StageChange, SyncState,
-        WriteId,
+        Attention, DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Plan, Scope, Session,
+        StageChange, SyncState, WriteId,
     },
 };
 
@@ -65,10 +65,23 @@ pub struct Model {
     pub notes: BTreeMap<WriteId, NewNote>,
     /// The id of the next write.
     pub next_write: WriteId,
+    /// What the worker knows of what the user looks at.
+    pub watched: Watched,
     /// When fetching everything again was asked for: the second press in a row begins it.
     pub resync_asked_at: Option<Timestamp>,
     /// When Ctrl-C was pressed last: the second one in a row leaves.
     pub interrupted_at: Option<Timestamp>,
+}
+
+/// What the worker knows of what the user looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Watched {
+    /// As it was told last, and when.
+    pub told: Option<(Attention, Timestamp)>,
+    /// A key came since.
+    pub touched: bool,
+    /// The user wants nothing to be asked for by itself.
+    pub paused: bool,
 }
 
 /// A terminal's size.
@@ -106,6 +119,10 @@ pub struct Account {
     pub usage: Usage,
     /// How the mirror stands.
     pub sync: SyncState,
+    /// How often the server is asked, and why.
+    pub plan: Plan,
+    /// When the records of each module were last asked for.
+    pub fresh: BTreeMap<Module, Timestamp>,
     /// Writes under way.
     pub outbox: OutboxState,
     /// Seconds that the emulated server's clock runs ahead.
@@ -129,6 +146,8 @@ pub struct Panes {
     pub pipelines: PipelinesPane,
     /// The console.
     pub coql: CoqlPane,
+    /// The credits cockpit.
+    pub credits: CreditsPane,
     /// The record in full, if one was opened.
     pub record: Option<RecordPane>,
     /// The record in the peek strip below the board or a list.
@@ -211,6 +230,8 @@ impl Model {
                     done: 0,
                     total: None,
                 }),
+                plan: Plan::default(),
+                fresh: BTreeMap::new(),
                 outbox: OutboxState::default(),
                 ahead_seconds: 0,
             },
@@ -229,6 +250,7 @@ impl Model {
             moves: BTreeMap::new(),
             notes: BTreeMap::new(),
             next_write: 1,
+            watched: Watched::default(),
             resync_asked_at: None,
             interrupted_at: None,
         }

@@ -2,6 +2,7 @@
 
 mod board;
 mod coql;
+mod credits;
 mod pipelines;
 mod record;
 
@@ -9,5 +10,6 @@ pub use board::{BoardPane, Column};
 pub use coql::{
     CoqlFocus, CoqlPane, Editor, Language, Popup, Prospect, Ran, Reading, Results, Run, RunProgress, Terms,
 };
+pub use credits::CreditsPane;
 pub use pipelines::PipelinesPane;
 pub use record::{RecordFocus, RecordPane};

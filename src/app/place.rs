@@ -19,6 +19,8 @@ pub enum Place {
     Pipelines,
     /// The COQL console.
     Coql,
+    /// Where API credits go.
+    Credits,
     /// One record in full.
     Record(Link),
 }

@@ -25,6 +25,7 @@ mod stage;
 pub mod step;
 mod travel;
 mod view;
+mod watch;
 mod yank;
 
 #[cfg(test)]
@@ -37,7 +38,10 @@ use crate::protocol::{Job, JobKey, Request};
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut out = Vec::new();
     match msg {
-        Msg::Key(event) => press::key(model, event, &mut out),
+        Msg::Key(event) => {
+            watch::touch(model);
+            press::key(model, event, &mut out);
+        }
         Msg::Paste(text) => press::paste(model, &text, &mut out),
         Msg::Resize { cols, rows } => model.size = Size { cols, rows },
         Msg::Focus(focused) => model.focused = focused,
@@ -48,6 +52,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Terminate => quit(model, &mut out),
     }
     settle::settle(model, &mut out);
+    watch::tell(model, &mut out);
     out
 }
 

@@ -1,14 +1,14 @@
 //! What the worker tells the app.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{
-    Answer, AnswerWindow, BoardColumn, DraftKey, Failure, Generation, JobKey, OutboxItem, OutboxState,
-    Outlook, PipelineTotals, Scope, Summary, TakenOut, WindowReply, WriteId,
+    Answer, AnswerWindow, BoardColumn, Cockpit, DraftKey, Failure, Generation, JobKey, OutboxItem,
+    OutboxState, Outlook, PipelineTotals, Plan, Scope, Summary, TakenOut, WindowReply, WriteId,
 };
-use crate::domain::{Catalog, Detail, FieldChange, Link, SafeText, Usage};
+use crate::domain::{Catalog, Detail, FieldChange, Link, Module, SafeText, Usage};
 
 /// One word from the worker.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,10 @@ pub enum Event {
     Catalog(Arc<Catalog>),
     /// Credits and calls, whenever they change.
     Usage(Usage),
+    /// How often the server is asked, and why, whenever that changes.
+    Plan(Plan),
+    /// When the records of each module were last asked for.
+    Fresh(BTreeMap<Module, Timestamp>),
     /// How the mirror stands.
     Sync(SyncState),
     /// Writes under way.
@@ -72,6 +76,13 @@ pub enum Event {
         generation: Generation,
         /// One each sub-pipeline, in the org's order.
         totals: Vec<PipelineTotals>,
+    },
+    /// Answer to [`super::Request::Credits`].
+    Credits {
+        /// Of the job.
+        generation: Generation,
+        /// The figures.
+        cockpit: Box<Cockpit>,
     },
     /// Answer to [`super::Request::Detail`]; none when the record is gone.
     Detail {

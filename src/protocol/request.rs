@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{AnswerId, Guard, ListSpec, OutboxOrder, Question, Scope, Slice};
+use super::{AnswerId, Attention, Guard, ListSpec, OutboxOrder, Question, Scope, Slice};
 use crate::domain::{Link, Module, RecordId};
 
 /// Counts the jobs of one key; the newest wins.
@@ -47,6 +47,10 @@ pub enum JobKey {
     List(ListId),
     /// Totals of all pipelines.
     Pipelines,
+    /// The credits cockpit.
+    Credits,
+    /// What the user looks at.
+    Attention,
     /// The record on the screen.
     Detail,
     /// The record in the peek pane.
@@ -99,6 +103,10 @@ pub enum Request {
     },
     /// Totals of all pipelines; answered by [`super::Event::Pipelines`].
     Pipelines,
+    /// Where credits went; answered by [`super::Event::Credits`]. Costs none.
+    Credits,
+    /// What the user looks at, whenever that changes.
+    Attention(Attention),
     /// A record in full: at once from the mirror, then again if the server has news.
     Detail {
         /// Its module.

@@ -1,6 +1,8 @@
 //! What to ask the server next. No I/O, no clock.
 
 mod export;
+mod pace;
+mod what_if;
 
 use std::time::Duration;
 
@@ -9,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Catalog, Module, RecordId, Usage};
 
-pub use export::{EXPORTED, Export, by_file, by_page, look_after, may_export};
+pub use export::{EXPORTED, Export, by_file, by_page, count_key, export_key, look_after, may_export};
+pub use pace::{Errand, Rhythm, Scene, due, rhythm, step};
+pub use what_if::what_if;
 
 /// Rows that paging by token reaches; beyond, a list is walked by COQL below the lowest id seen.
 ///
@@ -176,38 +180,6 @@ pub fn watermark(since: Timestamp, begun: Timestamp, newest: Option<Timestamp>, 
         None => since,
     };
     mark.max(since)
-}
-
-/// Of which modules changes are asked for in a round. Deals always; the rest, and what was deleted, every
-/// fifth time or when the user asks.
-#[must_use]
-pub fn round(number: u64, asked: bool) -> &'static [Module] {
-    if asked || number.is_multiple_of(5) { &MODULES } else { &MODULES[..1] }
-}
-
-/// Credits of five rounds.
-const FIVE_ROUNDS: u32 = 4 + 2 * 7;
-
-/// Share of the allowance, in percent, that asking for changes may cost in 24 hours.
-const SHARE: u32 = 20;
-
-/// How long to wait until the next round; none when too few credits are left to spend any without being
-/// asked. `quiet` counts the rounds since something changed: while nothing does, the waits grow.
-#[must_use]
-pub fn pace(usual: Duration, quiet: u32, usage: &Usage) -> Option<Duration> {
-    const LONGEST: Duration = Duration::from_secs(600);
-    let grown = usual.saturating_mul(1 << quiet.saturating_sub(2).min(8)).min(LONGEST.max(usual));
-    if usage.limit == 0 {
-        return Some(grown);
-    }
-    let left = usage.limit.saturating_sub(usage.used).saturating_mul(100) / usage.limit;
-    let affordable = u64::from(usage.limit) * u64::from(SHARE) / 100 / u64::from(FIVE_ROUNDS) * 5;
-    let cheapest = Duration::from_secs(86_400 / affordable.max(1));
-    match left {
-        0..15 => None,
-        15..30 => Some(grown.max(cheapest).max(Duration::from_secs(300))),
-        _ => Some(grown.max(cheapest)),
-    }
 }
 
 /// Whether a fill may spend another credit: the last 15 percent of the allowance are for the person.

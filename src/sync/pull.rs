@@ -3,23 +3,23 @@
 mod export;
 mod fetch;
 mod fill;
+mod round;
 mod state;
 mod told;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use futures_util::{StreamExt as _, stream};
-use tokio::{sync::mpsc, time::sleep};
-
-use self::fetch::Fetch;
-use super::{
-    Announcer, Error, Line, Report,
-    plan::{self, Pace},
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, sleep_until},
 };
+
+use self::{fetch::Fetch, round::Rounds};
+use super::{Announcer, Error, Line, Report, plan::Pace};
 use crate::{
     api::Client,
     domain::{Catalog, Link, Module, Purpose},
-    protocol::{Event, SyncState},
+    protocol::{Attention, Event, SyncState},
     store::Desk,
 };
 
@@ -35,9 +35,6 @@ pub enum Wake {
 /// Calls that a fill or a round has in flight at once.
 const AT_ONCE: usize = 3;
 
-/// Rounds after which the org's metadata is read again.
-const METADATA_EVERY: u64 = 60;
-
 /// Pulls in the background. Never takes the last permit, and leaves credits for the person.
 pub struct Puller {
     fetch: Fetch,
@@ -49,8 +46,7 @@ pub struct Puller {
     /// Modules that the sign-in or the profile does not cover.
     closed: HashSet<Module>,
     failures: u32,
-    rounds: u64,
-    quiet: u32,
+    rounds: Rounds,
 }
 
 impl Puller {
@@ -65,94 +61,66 @@ impl Puller {
         pace: Pace,
     ) -> Self {
         let fetch = Fetch::new(client.background().meant_for(Purpose::Sync), desk.clone());
-        Self {
-            fetch,
-            desk,
-            report,
-            announcer,
-            line,
-            pace,
-            closed: HashSet::new(),
-            failures: 0,
-            rounds: 0,
-            quiet: 0,
-        }
+        let rounds = Rounds::new(fetch.now());
+        Self { fetch, desk, report, announcer, line, pace, closed: HashSet::new(), failures: 0, rounds }
     }
 
-    /// Pulls until `wake` is closed: reads the metadata, fills, then asks for changes from time to time. What
-    /// goes wrong is said as [`SyncState`] and tried again.
-    pub async fn run(mut self, mut wake: mpsc::Receiver<Wake>) {
-        let mut asked = None;
+    /// Pulls until `wake` is closed: reads the metadata, fills, then asks for changes in a rhythm that follows what
+    /// the person looks at. What goes wrong is said as [`SyncState`] and tried again.
+    pub async fn run(mut self, mut wake: mpsc::Receiver<Wake>, mut attention: watch::Receiver<Attention>) {
+        self.remember().await;
+        // A start asks at least for what is on the screen: it is what people start a program for.
+        let (mut asked, mut probe) = (None, true);
         loop {
-            let done = self.turn(asked).await;
-            let wait = match &done {
+            let again = match self.turn(asked, probe).await {
                 Ok(()) => {
                     if std::mem::take(&mut self.failures) > 0 {
                         self.line.ring_back();
                     }
-                    self.say(SyncState::Synced { at: self.fetch.now() });
-                    plan::pace(self.pace.pull, self.quiet, &self.fetch.usage())
+                    self.say(SyncState::Synced { at: self.synced_at() });
+                    None
                 }
                 Err(error) => {
                     self.failures += 1;
-                    self.trouble(error).await
+                    let wait = self.trouble(&error).await;
+                    Some(wait.map(|wait| Instant::now() + wait))
                 }
             };
-            asked = tokio::select! {
-                woken = wake.recv() => match woken {
-                    Some(woken) => Some(strongest(woken, &mut wake)),
-                    None => return,
-                },
-                () = self.line.trouble() => None,
-                () = pause(wait) => None,
+            (asked, probe) = loop {
+                let due = self.next_due();
+                let until = again.unwrap_or_else(|| due.map(|due| Instant::now() + self.until(due)));
+                tokio::select! {
+                    woken = wake.recv() => match woken {
+                        Some(woken) => break (Some(strongest(woken, &mut wake)), false),
+                        None => return,
+                    },
+                    () = self.line.trouble() => break (None, true),
+                    Ok(()) = attention.changed() => {
+                        let seen = *attention.borrow_and_update();
+                        self.attend(seen);
+                    }
+                    () = pause(until) => break (None, again.is_some()),
+                }
             };
         }
     }
 
     /// Everything that is to do now.
-    async fn turn(&mut self, asked: Option<Wake>) -> Result<(), Error> {
+    async fn turn(&mut self, asked: Option<Wake>, probe: bool) -> Result<(), Error> {
         let known = self.desk.read(|store| store.mirror.catalog()).await;
-        let fresh = known.is_none();
+        let again = asked == Some(Wake::Resync);
         let catalog = match known {
-            Some(catalog) => catalog,
-            None => self.read_metadata().await?,
+            Some(catalog) if !again => catalog,
+            _ => self.read_metadata().await?,
         };
-        if asked == Some(Wake::Resync) {
+        if again {
             self.fetch.begin_again(&catalog).await?;
         }
+        let begun = self.fetch.now();
         if self.fill(&catalog).await? {
-            return Ok(());
+            return self.filled(begun).await;
         }
-        if self.rounds.is_multiple_of(METADATA_EVERY) && !fresh || asked == Some(Wake::Resync) {
-            self.read_metadata().await?;
-        }
-        self.round(&catalog, asked.is_some()).await
-    }
-
-    /// Asks for what changed and what was deleted.
-    async fn round(&mut self, catalog: &Arc<Catalog>, asked: bool) -> Result<(), Error> {
-        self.say(SyncState::Pulling);
-        let modules = plan::round(self.rounds, asked);
-        self.rounds += 1;
-        let open: Vec<Module> =
-            modules.iter().copied().filter(|module| !self.closed.contains(module)).collect();
-        let fetch = &self.fetch;
-        let changed: Vec<(Module, Result<bool, Error>)> = stream::iter(open)
-            .map(|module| async move { (module, fetch.news(catalog, module, modules.len() > 1).await) })
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
-        let mut any = false;
-        for (module, news) in changed {
-            any |= self.unless_closed(module, news)?.unwrap_or(false);
-        }
-        let moment = self.fetch.now();
-        self.desk.write(move |store| store.mirror.settle(&store.mirror.moment(moment))).await?;
-        self.quiet = if any || asked { 0 } else { self.quiet.saturating_add(1) };
-        if any {
-            self.announcer.changed();
-        }
-        Ok(())
+        self.round(&catalog, asked, probe).await
     }
 
     /// Reads the org's metadata and tells what is new of it.
@@ -227,9 +195,9 @@ fn strongest(first: Wake, wake: &mut mpsc::Receiver<Wake>) -> Wake {
     std::iter::from_fn(|| wake.try_recv().ok()).fold(first, Wake::max)
 }
 
-async fn pause(wait: Option<Duration>) {
-    match wait {
-        Some(wait) => sleep(wait).await,
+async fn pause(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(until).await,
         None => std::future::pending().await,
     }
 }
@@ -252,7 +220,7 @@ mod tests {
     /// Loops are spawned, so what they await must be able to move between threads.
     #[test]
     fn a_puller_can_be_spawned() {
-        fn check<T: Send>(_: impl FnOnce(Puller, mpsc::Receiver<Wake>) -> T) {}
+        fn check<T: Send>(_: impl FnOnce(Puller, mpsc::Receiver<Wake>, watch::Receiver<Attention>) -> T) {}
         check(Puller::run);
     }
 }

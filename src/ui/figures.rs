@@ -1,5 +1,7 @@
 //! Numbers, dates and states in the words of the screen.
 
+use std::time::Duration;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
@@ -111,6 +113,17 @@ pub(super) fn ago(at: Timestamp, now: Timestamp) -> Ink<'static> {
         seconds @ 3_600..86_400 => Ink::figure(format!("{}h", seconds / 3_600)),
         seconds => Ink::figure(format!("{}d", seconds / 86_400)),
     }
+}
+
+/// How long something lasts: `45s`, `2m`, `1h 30m`, `2d`.
+pub(super) fn lasting(time: Duration) -> Ink<'static> {
+    Ink::figure(match time.as_secs() {
+        seconds @ 0..120 => format!("{seconds}s"),
+        seconds @ 120..7_200 => format!("{}m", seconds / 60),
+        seconds @ 7_200..172_800 if seconds % 3_600 < 60 => format!("{}h", seconds / 3_600),
+        seconds @ 7_200..172_800 => format!("{}h {}m", seconds / 3_600, seconds % 3_600 / 60),
+        seconds => format!("{}d", seconds / 86_400),
+    })
 }
 
 /// A clock time: `14:05`.

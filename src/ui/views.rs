@@ -6,6 +6,7 @@ pub(super) mod board_wide;
 pub(super) mod companies;
 pub(super) mod contacts;
 pub(super) mod coql;
+pub(super) mod credits;
 pub(super) mod deals;
 pub(super) mod footer;
 pub(super) mod listing;

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, watch};
 use crate::{
     api::{Client, Credentials, Limits, Options},
     domain::{Purpose, SafeText},
-    protocol::{Event, Request, SyncState},
+    protocol::{Attention, Event, Request, SyncState},
     store::Desk,
     sync::{Announcer, Books, Line, Pace, Puller, Pusher, Report, Wake, failure},
 };
@@ -46,7 +46,12 @@ pub(super) struct Connect {
 
 impl Connect {
     /// Runs until it is dropped.
-    pub(super) async fn run(self, woken: mpsc::Receiver<Wake>, online: watch::Sender<Option<Online>>) {
+    pub(super) async fn run(
+        self,
+        woken: mpsc::Receiver<Wake>,
+        attention: watch::Receiver<Attention>,
+        online: watch::Sender<Option<Online>>,
+    ) {
         let Self { server, limits, books, options, pace, desk, report, announcer, line } = self;
         let (credentials, control) = match server {
             Server::Account(credentials) => (credentials, None),
@@ -74,7 +79,7 @@ impl Connect {
         }
         online.send_replace(Some(Online { client: client.clone(), pusher: pusher.clone(), control }));
         let puller = Puller::new(&client, desk, report, announcer, line, pace);
-        tokio::join!(pusher.run(), puller.run(woken));
+        tokio::join!(pusher.run(), puller.run(woken, attention));
     }
 }
 

@@ -21,6 +21,7 @@ fn screens() -> Vec<Model> {
         fixture::companies(),
         fixture::notes(),
         fixture::pipelines(),
+        fixture::credits(),
         fixture::coql(),
         fixture::record(fixture::deals(), &fixture::northwind()),
         fixture::record(fixture::contacts(), &fixture::ana()),

@@ -3,7 +3,7 @@
 use bigin::{
     app::{Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus},
     domain::{SafeText, Usage},
-    protocol::{Failure, Guard, OutboxState, Progress, SyncState},
+    protocol::{Failure, Guard, OutboxState, Progress, Step, SyncState},
     ui::Theme,
 };
 use jiff::{ToSpan, tz::TimeZone};
@@ -30,6 +30,28 @@ fn failure() -> Failure {
         retry_at: None,
         span: Some(62..66),
     }
+}
+
+#[test]
+fn credits() {
+    look("credits", &fixture::credits());
+}
+
+#[test]
+fn credits_when_few_are_left_and_someone_paused_the_sync() {
+    let mut model = fixture::credits();
+    let spent = |usage: Usage| Usage { used: 4_700, ..usage };
+    model.account.usage = spent(model.account.usage);
+    model.account.plan.step = Step::Off;
+    model.account.plan.paused = true;
+    model.account.plan.lines.clear();
+    if let Some(cockpit) = &mut model.panes.credits.cockpit {
+        cockpit.spending.usage = spent(cockpit.spending.usage);
+        cockpit.spending.hours[23].ours = 900;
+        cockpit.spending.flights.clear();
+        cockpit.spending.shares.clear();
+    }
+    look("credits-low", &model);
 }
 
 #[test]

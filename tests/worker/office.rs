@@ -224,6 +224,11 @@ impl Office {
         assert!(answer["rules"].is_number(), "{answer}");
     }
 
+    /// Moves the server's time forward.
+    pub async fn advance(&self, seconds: u32) {
+        self.post("clock", &json!({ "advance_seconds": seconds })).await;
+    }
+
     /// The stage that the server has of a deal.
     pub async fn stage_there(&self, deal: &DealRow) -> String {
         let fields = ["Stage".to_owned()];
@@ -272,7 +277,7 @@ pub fn link(deal: &DealRow) -> Link {
 }
 
 /// Short waits: what is waited for in earnest is never waited for here.
-fn options_of_calls() -> Options {
+pub fn options_of_calls() -> Options {
     let backoff = Backoff { base: Duration::from_millis(1), cap: Duration::from_millis(20) };
     let timeouts = Timeouts { answer: Duration::from_secs(20), ..Timeouts::default() };
     Options { timeouts, backoff, read_only: false }

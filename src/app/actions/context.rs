@@ -15,6 +15,7 @@ pub enum Context {
     Companies,
     Notes,
     Pipelines,
+    Credits,
     Record,
     CoqlResult,
     CoqlEditor,
@@ -76,6 +77,7 @@ impl Context {
             Place::Companies => Self::Companies,
             Place::Notes => Self::Notes,
             Place::Pipelines => Self::Pipelines,
+            Place::Credits => Self::Credits,
             Place::Record(_) => Self::Record,
             Place::Coql => match model.panes.coql.focus {
                 CoqlFocus::Editor if model.panes.coql.popup.is_some() => Self::CoqlPopup,
@@ -152,9 +154,9 @@ impl Contexts {
 }
 
 use Context::{
-    Board, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult, Deal,
-    Deals, Drafts, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette, Parameters,
-    Pipeline, Pipelines, Record, Stage,
+    Board, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult, Credits,
+    Deal, Deals, Drafts, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette,
+    Parameters, Pipeline, Pipelines, Record, Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -162,10 +164,11 @@ pub(super) const BOARD_DEALS: Contexts = Contexts::of(&[Board, Deals]);
 pub(super) const PEOPLE: Contexts = Contexts::of(&[Contacts, Companies]);
 pub(super) const SORTED: Contexts = Contexts::of(&[Deals, Contacts, Companies]);
 pub(super) const LISTS: Contexts = Contexts::of(&[Board, Deals, Contacts, Companies, Notes]);
+pub(super) const CREDITS: Contexts = Contexts::of(&[Credits]);
 pub(super) const RECORD: Contexts = Contexts::of(&[Record]);
 pub(super) const WITH_DEAL: Contexts = Contexts::of(&[Board, Deals, Record]);
 pub(super) const WITH_RECORD: Contexts = LISTS.and(Contexts::of(&[Record, CoqlResult]));
-pub(super) const PANES: Contexts = WITH_RECORD.and(Contexts::of(&[Pipelines]));
+pub(super) const PANES: Contexts = WITH_RECORD.and(Contexts::of(&[Pipelines, Credits]));
 pub(super) const SIDEWAYS: Contexts = Contexts::of(&[Board, Record, CoqlResult]);
 pub(super) const EDITOR: Contexts = Contexts::of(&[CoqlEditor]);
 pub(super) const RESULT: Contexts = Contexts::of(&[CoqlResult]);

@@ -9,9 +9,10 @@ use super::{
         previous_stage, sorted_list, text_open, web,
     },
     context::{
-        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, DEAL_FORM,
-        DEALS, DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PARTS_BACK, PEOPLE, PICKED,
-        POPUP, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, VALUES, WITH_DEAL, WITH_RECORD,
+        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, CREDITS,
+        DEAL_FORM, DEALS, DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PARTS_BACK,
+        PEOPLE, PICKED, POPUP, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, VALUES,
+        WITH_DEAL, WITH_RECORD,
     },
 };
 
@@ -94,6 +95,8 @@ actions! {
         "Go to the COQL console", "Opens the console for queries.";
     GoPipelines "go.pipelines" ["g P"] PANES Go 0 "pipelines" always
         "Go to pipelines", "Shows all pipelines with their totals.";
+    GoCredits "go.credits" ["g $"] PANES Go 0 "credits" always
+        "Go to the credits cockpit", "Shows where API credits go and what decides it. Costs no credits.";
     GoDrafts "go.drafts" ["g N"] PANES Go 0 "drafts" always
         "Go to drafts", "Lists texts that were typed and not sent.";
     GoOutbox "go.outbox" ["g u"] PANES Go 0 "outbox" always
@@ -139,6 +142,9 @@ actions! {
         "Refresh", "Asks the server for what changed and shows it.";
     Resync "view.resync" ["R"] PANES View 0 "fetch all" always
         "Fetch everything again", "Reads every record anew, about 1 credit for 200 of them; asks for a second press.";
+
+    PauseSync "sync.pause" ["p"] CREDITS View 20 "pause sync" always
+        "Pause the sync", "Asks the server for nothing by itself, or goes on with it; writes go all the same.";
 
     StagePrevious "deal.stage-previous" ["H"] WITH_DEAL Deal 10 "move stage" previous_stage
         "Carry to the stage before", "Moves the deal one stage back.";

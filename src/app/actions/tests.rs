@@ -81,6 +81,7 @@ fn every_action_outside_of_dialogs_is_in_the_palette_and_every_action_in_the_hel
             Context::Deals => crate::app::Place::Deals,
             Context::Contacts => crate::app::Place::Contacts,
             Context::CoqlEditor => crate::app::Place::Coql,
+            Context::Credits => crate::app::Place::Credits,
             Context::Record => crate::app::Place::Record(crate::domain::Link {
                 module: crate::domain::Module::Contacts,
                 id: "1".parse().expect("digits"),

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 
 use super::{
     accept, coql, deal_form, draft, history, motion, note, notice, outbox, palette, pipeline, press, quit,
-    stage, step, travel, view, yank,
+    stage, step, travel, view, watch, yank,
 };
 use crate::{
     app::{
@@ -65,6 +65,8 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::GoNotes => travel::go(model, Place::Notes),
         Action::GoCoql => travel::go(model, Place::Coql),
         Action::GoPipelines => travel::go(model, Place::Pipelines),
+        Action::GoCredits => travel::go(model, Place::Credits),
+        Action::PauseSync => watch::pause(model),
         Action::GoDrafts => travel::drafts(model),
         Action::GoHistory => history::open(model, out),
         Action::GoMessages => travel::messages(model),

@@ -26,6 +26,7 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
         Event::Board { generation, .. } => (JobKey::Board, *generation),
         Event::Summary { generation, .. } => (JobKey::Summary, *generation),
         Event::Pipelines { generation, .. } => (JobKey::Pipelines, *generation),
+        Event::Credits { generation, .. } => (JobKey::Credits, *generation),
         Event::Found { generation, .. } => (JobKey::Find, *generation),
         Event::Coql { generation, .. } | Event::CoqlProgress { generation, .. } => {
             (JobKey::Coql, *generation)
@@ -66,7 +67,18 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
             model.account.catalog = Some(catalog);
             model.panes.coql.reading.language = None;
         }
-        Event::Usage(usage) => model.account.usage = usage,
+        Event::Usage(usage) => {
+            model.account.usage = usage;
+            settle::spent(model);
+        }
+        Event::Plan(plan) => {
+            model.account.plan = plan;
+            settle::spent(model);
+        }
+        Event::Fresh(fresh) => model.account.fresh = fresh,
+        Event::Credits { cockpit, .. } => {
+            (model.panes.credits.cockpit, model.panes.credits.load) = (Some(cockpit), Load::Ready);
+        }
         Event::Sync(state) => sync(model, state),
         Event::Outbox(state) => outbox::changed(model, state, out),
         Event::Changed => settle::stale(model, out),
@@ -134,6 +146,7 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
     Some(match key {
         JobKey::Board => &mut panes.board.load,
         JobKey::Pipelines => &mut panes.pipelines.load,
+        JobKey::Credits => &mut panes.credits.load,
         JobKey::Coql => &mut panes.coql.run.load,
         JobKey::List(ListId::Answer) => &mut panes.coql.results.rows.load,
         JobKey::Detail => &mut panes.record.as_mut()?.load,
@@ -157,6 +170,7 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
         | JobKey::Keep
         | JobKey::Outbox
         | JobKey::Write(_)
+        | JobKey::Attention
         | JobKey::Demo => return None,
     })
 }

@@ -27,6 +27,7 @@ pub fn settle(model: &mut Model, out: &mut Vec<Effect>) {
         Place::Board => board(model, out),
         Place::Deals | Place::Contacts | Place::Companies | Place::Notes => fill(model, &here, out),
         Place::Pipelines => pipelines(model, out),
+        Place::Credits => credits(model, out),
         Place::Coql => super::coql::settle(model, out),
         Place::Record(link) => record(model, link, out),
     }
@@ -116,6 +117,23 @@ fn pipelines(model: &mut Model, out: &mut Vec<Effect>) {
     if pane.load == Load::Idle && model.account.catalog.is_some() {
         pane.load = Load::Asked;
         ask(model, JobKey::Pipelines, Request::Pipelines, out);
+    }
+}
+
+fn credits(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.panes.credits.load == Load::Idle {
+        model.panes.credits.load = Load::Asked;
+        ask(model, JobKey::Credits, Request::Credits, out);
+    }
+}
+
+/// Credits or calls changed: the cockpit is read anew when it is shown.
+pub fn spent(model: &mut Model) {
+    match &mut model.panes.credits.load {
+        Load::Asked => {
+            model.behind.insert(JobKey::Credits);
+        }
+        load => *load = Load::Idle,
     }
 }
 

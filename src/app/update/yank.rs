@@ -38,7 +38,7 @@ fn row(model: &Model) -> Option<String> {
             Head::Company(row) => company(row),
             Head::Other => vec![model.current()?.id.to_string(), model.current()?.name.to_string()],
         },
-        Place::Pipelines => return None,
+        Place::Pipelines | Place::Credits => return None,
     };
     Some(cells.iter().map(|cell| defused(cell)).collect::<Vec<_>>().join("\t"))
 }

@@ -61,6 +61,18 @@ impl Export {
     }
 }
 
+/// Where the mirror keeps how far the files of a module have come.
+#[must_use]
+pub fn export_key(module: Module) -> String {
+    format!("export/{module}")
+}
+
+/// Where the mirror keeps how many records a module had when it was last counted.
+#[must_use]
+pub fn count_key(module: Module) -> String {
+    format!("count/{module}")
+}
+
 /// Credits of reading `rows` records by the page.
 #[must_use]
 pub fn by_page(rows: u64) -> u64 {

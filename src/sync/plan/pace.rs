@@ -10,7 +10,6 @@ use crate::{
     protocol::{PlanLine, Step},
 };
 
-
 /// What is asked for from time to time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Errand {
@@ -20,6 +19,35 @@ pub enum Errand {
     Gone(Module),
     /// Pipelines, fields and users.
     Metadata,
+}
+
+impl Errand {
+    /// Every errand.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let news = MODULES.into_iter().map(Self::News);
+        // Notes are no module that lists what was deleted.
+        let gone = MODULES.into_iter().filter(|module| *module != Module::Notes).map(Self::Gone);
+        news.chain(gone).chain([Self::Metadata])
+    }
+
+    /// The module that it is about, if about one.
+    #[must_use]
+    pub const fn module(self) -> Option<Module> {
+        match self {
+            Self::News(module) | Self::Gone(module) => Some(module),
+            Self::Metadata => None,
+        }
+    }
+
+    /// The key under which the mirror keeps when it was last done.
+    #[must_use]
+    pub fn key(self) -> String {
+        match self {
+            Self::News(module) => format!("asked/news/{module}"),
+            Self::Gone(module) => format!("asked/gone/{module}"),
+            Self::Metadata => "asked/metadata".to_owned(),
+        }
+    }
 }
 
 /// Everything that the pace depends on.
@@ -33,6 +61,8 @@ pub struct Scene {
     pub focused: bool,
     /// The module whose records are on the screen.
     pub shown: Option<Module>,
+    /// The user wants nothing to be asked for by itself.
+    pub paused: bool,
     /// When a person last pressed a key.
     pub touched: Timestamp,
     /// When something last changed on the server.
@@ -70,7 +100,7 @@ pub fn step(usage: &Usage) -> Step {
 #[must_use]
 pub fn rhythm(scene: &Scene) -> Rhythm {
     let step = step(&scene.usage);
-    if matches!(step, Step::Off | Step::Ask) {
+    if scene.paused || matches!(step, Step::Off | Step::Ask) {
         return Rhythm { step, every: BTreeMap::new(), lines: Vec::new() };
     }
     let (factor, why) = factors(scene);
@@ -80,21 +110,15 @@ pub fn rhythm(scene: &Scene) -> Rhythm {
         let wait = scene.usual.saturating_mul(base).saturating_mul(factor);
         wait.min(longest.max(scene.usual)).max(slowest)
     };
-    let mut every = BTreeMap::new();
-    for module in MODULES {
-        let wait = match module {
-            _ if module == shown => times(1, Duration::from_hours(1)),
-            Module::Pipelines | Module::Contacts | Module::Accounts => times(8, Duration::from_hours(4)),
-            _ => times(15, Duration::from_hours(8)),
-        };
-        every.insert(Errand::News(module), wait);
-        // Notes are no module that lists what was deleted.
-        if module != Module::Notes {
-            let wait = if module == shown { times(15, Duration::from_hours(4)) } else { times(30, Duration::from_hours(8)) };
-            every.insert(Errand::Gone(module), wait);
-        }
-    }
-    every.insert(Errand::Metadata, times(120, Duration::from_hours(24)));
+    let wait = |errand: Errand| match errand {
+        Errand::News(module) if module == shown => times(1, Duration::from_hours(1)),
+        Errand::News(module) if is_core(module) => times(8, Duration::from_hours(4)),
+        Errand::News(_) => times(15, Duration::from_hours(8)),
+        Errand::Gone(module) if module == shown => times(15, Duration::from_hours(4)),
+        Errand::Gone(_) => times(30, Duration::from_hours(8)),
+        Errand::Metadata => times(120, Duration::from_hours(24)),
+    };
+    let every = Errand::all().map(|errand| (errand, wait(errand))).collect();
     let lines = lines(&every, shown, why);
     Rhythm { step, every, lines }
 }
@@ -111,10 +135,9 @@ fn factors(scene: &Scene) -> (u32, Vec<String>) {
         }
     };
     let since = |then: Timestamp| scene.now.duration_since(then);
-    let limit = scene.usage.limit;
-    if limit > 0 {
-        slower((10_000 / limit).clamp(1, 4), "the allowance is small");
-    }
+    // A limit of nothing is one that is not known.
+    let scarcity = 10_000_u32.checked_div(scene.usage.limit).unwrap_or(1);
+    slower(scarcity.clamp(1, 4), "the allowance is small");
     match (scene.focused, since(scene.touched)) {
         (false, _) => slower(4, "the terminal is not in front"),
         (true, idle) if idle >= SignedDuration::from_hours(1) => slower(8, "no key for an hour"),
@@ -129,27 +152,27 @@ fn factors(scene: &Scene) -> (u32, Vec<String>) {
     (factor.min(MOST), why)
 }
 
+/// Modules that most screens show.
+const fn is_core(module: Module) -> bool {
+    matches!(module, Module::Pipelines | Module::Contacts | Module::Accounts)
+}
+
 /// The rhythm in words: what is asked for how often.
 fn lines(every: &BTreeMap<Errand, Duration>, shown: Module, why: Vec<String>) -> Vec<PlanLine> {
-    let line = |what: String, every: Option<Duration>| PlanLine { what: SafeText::new(&what), every };
-    let of = |errand: Errand| every.get(&errand).copied();
-    let others = |slow: bool| {
-        let core = |module: &Module| matches!(module, Module::Pipelines | Module::Contacts | Module::Accounts);
-        let names = MODULES.iter().filter(|module| **module != shown && core(module) != slow);
-        names.map(|module| module.plural().to_lowercase()).collect::<Vec<_>>().join(", ")
-    };
-    let first = |slow: bool| {
-        let core = |module: &Module| matches!(module, Module::Pipelines | Module::Contacts | Module::Accounts);
-        MODULES.iter().find(|module| **module != shown && core(module) != slow).copied()
-    };
-    let mut lines = vec![line(format!("{}, on the screen", shown.plural().to_lowercase()), of(Errand::News(shown)))];
-    for slow in [false, true] {
-        lines.push(line(others(slow), first(slow).and_then(|module| of(Errand::News(module)))));
+    let line = |what: &str, every: Option<Duration>| PlanLine { what: SafeText::new(what), every };
+    let of = |errand: Option<Errand>| every.get(&errand?).copied();
+    let name = |module: Module| module.plural().to_lowercase();
+    let mut lines = vec![line(&format!("{}, on the screen", name(shown)), of(Some(Errand::News(shown))))];
+    for core in [true, false] {
+        let others: Vec<Module> =
+            MODULES.into_iter().filter(|module| *module != shown && is_core(*module) == core).collect();
+        let names = others.iter().map(|module| name(*module)).collect::<Vec<_>>().join(", ");
+        lines.push(line(&names, of(others.first().copied().map(Errand::News))));
     }
-    let gone = MODULES.iter().filter(|module| **module != shown).find_map(|module| of(Errand::Gone(*module)));
-    lines.push(line("what was deleted".to_owned(), gone));
-    lines.push(line("pipelines, fields and users".to_owned(), of(Errand::Metadata)));
-    lines.extend(why.into_iter().map(|why| line(why, None)));
+    let other = MODULES.into_iter().find(|module| *module != shown);
+    lines.push(line("what was deleted", of(other.map(Errand::Gone))));
+    lines.push(line("pipelines, fields and users", of(Some(Errand::Metadata))));
+    lines.extend(why.iter().map(|why| line(why, None)));
     lines
 }
 
@@ -173,4 +196,83 @@ pub fn due(
         }
     }
     (errands, next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scene() -> Scene {
+        let now = Timestamp::from_second(1_000_000).expect("a time");
+        Scene {
+            now,
+            usage: Usage { used: 100, limit: 52_000, ..Usage::default() },
+            focused: true,
+            shown: Some(Module::Pipelines),
+            paused: false,
+            touched: now,
+            changed: now,
+            usual: Duration::from_mins(1),
+        }
+    }
+
+    fn every(scene: &Scene, errand: Errand) -> Option<u64> {
+        rhythm(scene).every.get(&errand).map(|every| every.as_secs() / 60)
+    }
+
+    fn left(percent: u32) -> Usage {
+        Usage { used: 52_000 - 520 * percent, limit: 52_000, ..Usage::default() }
+    }
+
+    #[test]
+    fn what_is_on_the_screen_is_asked_for_most_often() {
+        let deals = Errand::News(Module::Pipelines);
+        assert_eq!(every(&scene(), deals), Some(1));
+        assert_eq!(every(&scene(), Errand::News(Module::Contacts)), Some(8));
+        let contacts = Scene { shown: Some(Module::Contacts), ..scene() };
+        assert_eq!(every(&contacts, Errand::News(Module::Contacts)), Some(1));
+        assert_eq!(every(&contacts, deals), Some(8));
+        assert!(rhythm(&scene()).every.values().min() == Some(&Duration::from_mins(1)));
+    }
+
+    #[test]
+    fn nobody_looking_nothing_changing_and_a_small_allowance_make_it_slower() {
+        let deals = Errand::News(Module::Pipelines);
+        let ago = |minutes: i64| scene().now - SignedDuration::from_mins(minutes);
+        let slower = [
+            (Scene { focused: false, ..scene() }, 4),
+            (Scene { touched: ago(11), ..scene() }, 2),
+            (Scene { touched: ago(70), ..scene() }, 8),
+            (Scene { changed: ago(11), ..scene() }, 2),
+            (Scene { usage: Usage { limit: 5_000, ..Usage::default() }, ..scene() }, 2),
+            (Scene { focused: false, touched: ago(70), changed: ago(70), ..scene() }, 16),
+        ];
+        for (scene, minutes) in slower {
+            assert_eq!(every(&scene, deals), Some(minutes), "{scene:?}");
+            assert!(rhythm(&scene).lines.iter().any(|line| line.what.as_str().contains("times slower")));
+        }
+    }
+
+    #[test]
+    fn few_credits_slow_it_down_then_stop_it() {
+        let deals = Errand::News(Module::Pipelines);
+        let with = |percent| Scene { usage: left(percent), ..scene() };
+        assert_eq!((rhythm(&with(30)).step, every(&with(30), deals)), (Step::Usual, Some(1)));
+        assert_eq!((rhythm(&with(29)).step, every(&with(29), deals)), (Step::Slower, Some(5)));
+        assert_eq!((rhythm(&with(14)).step, every(&with(14), deals)), (Step::Off, None));
+        assert_eq!(rhythm(&with(4)).step, Step::Ask);
+        assert!(rhythm(&Scene { paused: true, ..scene() }).every.is_empty());
+    }
+
+    #[test]
+    fn what_was_never_done_is_due_and_the_rest_in_its_time() {
+        let (scene, deals) = (scene(), Errand::News(Module::Pipelines));
+        let rhythm = rhythm(&scene);
+        let (all, next) = due(&rhythm, &BTreeMap::new(), scene.now);
+        assert_eq!((all.len(), next), (Errand::all().count(), None));
+        let done: BTreeMap<Errand, Timestamp> = Errand::all().map(|errand| (errand, scene.now)).collect();
+        let minute = SignedDuration::from_mins(1);
+        assert_eq!(due(&rhythm, &done, scene.now), (Vec::new(), Some(scene.now + minute)));
+        assert_eq!(due(&rhythm, &done, scene.now + minute).0, [deals]);
+    }
 }

@@ -48,21 +48,6 @@ fn the_default_pipeline_is_walked_first() {
 }
 
 #[test]
-fn pace_slows_down_while_nothing_changes_and_keeps_the_budget() {
-    let minute = Duration::from_secs(60);
-    let rich = usage(100, 100_000);
-    assert_eq!(pace(minute, 0, &rich), Some(minute));
-    assert_eq!(pace(minute, 2, &rich), Some(minute));
-    assert_eq!(pace(minute, 4, &rich), Some(minute * 4));
-    assert_eq!(pace(minute, 99, &rich), Some(minute * 10));
-    let free = pace(minute, 0, &usage(0, 5_000)).expect("a pace");
-    let rounds = 86_400 / free.as_secs();
-    assert!(rounds * u64::from(FIVE_ROUNDS) / 5 <= 1_000, "{free:?} spends more than a fifth of 5,000");
-    assert_eq!(pace(minute, 0, &usage(75_000, 100_000)), Some(minute * 5));
-    assert_eq!(pace(minute, 0, &usage(86_000, 100_000)), None);
-}
-
-#[test]
 fn a_fill_leaves_the_last_credits_to_the_person() {
     assert!(may_fill(&usage(0, 0)), "an edition that is not known yet stops nothing");
     assert!(may_fill(&usage(4_250, 5_000)));

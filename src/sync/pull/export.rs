@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use tokio::{sync::mpsc, task::spawn_blocking, time::sleep};
 
 use super::{
-    fetch::{Fetch, count_key, export_key, records},
+    fetch::{Fetch, records},
     state,
     told::Told,
 };
@@ -44,7 +44,7 @@ impl Fetch {
     /// How many records a module has, as it was last counted; asks the server if it never was. None when the
     /// server does not count this module.
     pub(super) async fn count(&self, module: Module) -> Result<Option<u64>, Error> {
-        let key = count_key(module);
+        let key = plan::count_key(module);
         let known = {
             let key = key.clone();
             self.desk.read(move |store| store.mirror.mark(&key)).await?.filter(|text| !text.is_empty())
@@ -64,13 +64,13 @@ impl Fetch {
 
     /// How far the files of a module are; none when it has none.
     pub(super) async fn export(&self, module: Module) -> Result<Option<Export>, Error> {
-        let key = export_key(module);
+        let key = plan::export_key(module);
         let text = self.desk.read(move |store| store.mirror.mark(&key)).await?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     pub(super) async fn set_export(&self, module: Module, export: &Export) -> Result<(), Error> {
-        let (key, text) = (export_key(module), mark(export)?);
+        let (key, text) = (plan::export_key(module), mark(export)?);
         Ok(self.desk.write(move |store| store.mirror.set_mark((&key, &text))).await?)
     }
 
@@ -153,7 +153,7 @@ impl Fetch {
             let count = rows.len() as u64;
             taken += count;
             let next = mark(&Export::Asked { page, job: job.clone(), at, taken })?;
-            let (key, now) = (export_key(module), self.now());
+            let (key, now) = (plan::export_key(module), self.now());
             self.desk.write(move |store| store.mirror.apply(module, &rows, Some((&key, &next)), now)).await?;
             told.came(module, count);
         }

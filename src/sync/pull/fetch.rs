@@ -114,15 +114,8 @@ impl Fetch {
         Ok(Some((page.rows, seen)))
     }
 
-    /// Asks for what changed in a module and, if `deleted`, for what was deleted. Says whether anything was.
-    pub(super) async fn news(&self, catalog: &Catalog, module: Module, deleted: bool) -> Result<bool, Error> {
-        let changed = self.changes(catalog, module).await?;
-        // Notes are no module that lists what was deleted.
-        let gone = deleted && module != Module::Notes && self.deletions(module).await?;
-        Ok(changed || gone)
-    }
-
-    async fn changes(&self, catalog: &Catalog, module: Module) -> Result<bool, Error> {
+    /// Asks for what changed in a module. Says whether anything did.
+    pub(super) async fn changes(&self, catalog: &Catalog, module: Module) -> Result<bool, Error> {
         let key = since_key(module);
         let begun = self.now();
         let Some(since) = self.time(&key).await? else { return Ok(false) };
@@ -153,7 +146,8 @@ impl Fetch {
         }
     }
 
-    async fn deletions(&self, module: Module) -> Result<bool, Error> {
+    /// Asks for what was deleted of a module. Says whether anything was that is here.
+    pub(super) async fn deletions(&self, module: Module) -> Result<bool, Error> {
         let key = gone_key(module);
         let begun = self.now();
         let Some(since) = self.time(&key).await? else { return Ok(false) };
@@ -197,8 +191,8 @@ impl Fetch {
                     store.mirror.set_mark((&walk.key(), "\"New\""))?;
                 }
                 for module in plan::MODULES {
-                    store.mirror.set_mark((&export_key(module), ""))?;
-                    store.mirror.set_mark((&count_key(module), ""))?;
+                    store.mirror.set_mark((&plan::export_key(module), ""))?;
+                    store.mirror.set_mark((&plan::count_key(module), ""))?;
                 }
                 store.mirror.set_mark(("again", &now.to_string()))
             })
@@ -300,16 +294,6 @@ impl Fetch {
 
 fn gone_key(module: Module) -> String {
     format!("gone/{module}")
-}
-
-/// Where the mirror keeps how far the files of a module have come.
-pub(super) fn export_key(module: Module) -> String {
-    format!("export/{module}")
-}
-
-/// Where the mirror keeps how many records a module had when it was last counted.
-pub(super) fn count_key(module: Module) -> String {
-    format!("count/{module}")
 }
 
 pub(super) fn records(page: Page<crate::api::Record>) -> (Vec<Record>, Seen) {

@@ -46,6 +46,9 @@ fn places(scene: &Scene<'_>) -> Phrase<'static> {
         };
         phrase.put(" ", style).put(name, style).put(" ", style);
     }
+    if *here == Place::Credits {
+        phrase.put(" Credits ", theme.selected);
+    }
     phrase.put(" ", theme.text);
     phrase
 }
@@ -62,6 +65,9 @@ fn place<'a>(scene: &Scene<'a>) -> Phrase<'a> {
             .put(" ", theme.text)
             .put(scene.glyphs.step, theme.quiet);
         phrase.put(" ", theme.text).put(&link.name, theme.title);
+    }
+    if *here == Place::Credits {
+        phrase.put("Credits", theme.title);
     }
     if let Some((name, _)) = PLACES.iter().find(|(_, place)| place == here) {
         phrase.put(*name, theme.title);

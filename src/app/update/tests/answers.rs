@@ -51,6 +51,10 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::Pipelines => {
             Event::Pipelines { generation, totals: fixture::pipelines().panes.pipelines.totals }
         }
+        Request::Credits => {
+            let cockpit = fixture::credits().panes.credits.cockpit.unwrap_or_default();
+            Event::Credits { generation, cockpit }
+        }
         Request::Detail { module, id, .. } => {
             let link = crate::domain::Link { module: *module, id: id.clone(), name: SafeText::new("x") };
             Event::Detail { key, generation, detail: fixture::detail(&link).map(Box::new), link }
@@ -83,7 +87,9 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::SaveDraft { draft, .. } => Event::DraftKept { draft: draft.clone(), at: fixture::now() },
         Request::Drafts => Event::Drafts(fixture::drafts()),
         Request::Refresh | Request::Resync => Event::Changed,
-        Request::DropDraft(_) | Request::Demo(_) | Request::Outbox(_) => return None,
+        Request::DropDraft(_) | Request::Demo(_) | Request::Outbox(_) | Request::Attention(_) => {
+            return None;
+        }
     })
 }
 

@@ -14,6 +14,7 @@ fn here(desk: &Desk) -> &str {
         Place::Notes => "notes",
         Place::Pipelines => "pipelines",
         Place::Coql => "coql",
+        Place::Credits => "credits",
     }
 }
 

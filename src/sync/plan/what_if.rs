@@ -1,0 +1,68 @@
+//! What things would cost, worked out from the table of operations.
+
+use std::collections::BTreeMap;
+
+use super::{MODULES, by_file, by_page};
+use crate::{
+    api::{Op, endpoint::Shape},
+    domain::{Module, SafeText},
+    protocol::WhatIf,
+};
+
+/// Minutes of a day.
+const MINUTES: u64 = 24 * 60;
+
+/// What things would cost in an org that has so many records of each module, as far as that is known.
+#[must_use]
+pub fn what_if(records: &BTreeMap<Module, u64>) -> Vec<WhatIf> {
+    let cost = |op: Op, shape: Shape| u64::from(op.endpoint().cost(shape));
+    let list = cost(Op::ListRecords, Shape::ONE);
+    let view = cost(Op::ListRecords, Shape { view: true, ..Shape::ONE });
+    let all = MODULES.len() as u64;
+    let line =
+        |what: String, credits: u64, daily: bool| WhatIf { what: SafeText::new(&what), credits, daily };
+    let mut lines = vec![
+        line("asking for deals every minute".to_owned(), MINUTES * list, true),
+        line(format!("asking for all {all} modules every minute"), MINUTES * list * all, true),
+        line("a page of a custom view, every minute".to_owned(), MINUTES * view, true),
+    ];
+    let largest = records.iter().max_by_key(|(_, count)| **count);
+    if let Some((module, count)) = largest.filter(|(_, count)| **count > 0) {
+        let what = format!("all {} {}", grouped(*count), module.plural().to_lowercase());
+        lines.push(line(format!("{what} by the page"), by_page(*count), false));
+        lines.push(line(format!("{what} by the file"), by_file(*count), false));
+    }
+    lines.push(line("a COQL page of 200 rows".to_owned(), cost(Op::Coql, Shape::ONE), false));
+    lines.push(line("100 changes in one call".to_owned(), cost(Op::UpdateRecords, Shape::of(100)), false));
+    lines.push(line("100 changes one by one".to_owned(), 100 * cost(Op::UpdateRecord, Shape::ONE), false));
+    lines
+}
+
+/// Digits in groups of three.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let head = digits.len() % 3;
+    let (first, rest) = digits.split_at(head);
+    let groups = rest.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+    let first = (!first.is_empty()).then(|| first.to_owned());
+    first.into_iter().chain(groups).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_follow_the_table() {
+        let records = BTreeMap::from([(Module::Contacts, 200_000), (Module::Accounts, 10)]);
+        let lines = what_if(&records);
+        let credits = |words: &str| {
+            lines.iter().find(|line| line.what.as_str().contains(words)).map(|line| line.credits)
+        };
+        assert_eq!(credits("deals every minute"), Some(1_440));
+        assert_eq!(credits("custom view"), Some(4_320), "a view costs three times as much");
+        assert_eq!(credits("200,000 contacts by the page"), Some(1_000));
+        assert_eq!(credits("200,000 contacts by the file"), Some(55));
+        assert_eq!(credits("in one call"), Some(10));
+    }
+}
