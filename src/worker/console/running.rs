@@ -63,7 +63,9 @@ impl Console {
         let mut held = self.held.lock().await;
         match held.as_mut() {
             Some(held) => {
-                let result = self.publish(held, Standing::Cut(Cut::Stopped));
+                let done = held.run.is_done();
+                let standing = if done { Standing::Complete } else { Standing::Cut(Cut::Stopped) };
+                let result = self.publish(held, standing);
                 (self.report)(Event::Coql { generation, result });
             }
             None => {

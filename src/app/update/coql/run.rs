@@ -8,7 +8,7 @@ use crate::{
         pane::{CoqlFocus, Ran, RunProgress},
         update::{ask, draft, notice},
     },
-    coql::Severity,
+    coql::{Rows, Severity},
     protocol::{Answer, Cut, Failure, Guard, JobKey, Question, Request, Standing},
 };
 
@@ -48,10 +48,11 @@ pub fn checked(model: &mut Model, out: &mut Vec<Effect>) {
     let over = pane.prospect.exceeds(pane.terms.guard);
     if over && !pane.prospect.confirm {
         pane.prospect.confirm = true;
-        return notice::info(
-            model,
-            "this is more than you allow at once; F5 once more runs it, :guard changes it",
-        );
+        let number = |rows: Option<Rows>| rows.and_then(Rows::number).unwrap_or(0);
+        let cost = pane.prospect.cost();
+        let (rows, credits) = (number(cost.map(|cost| cost.rows)), number(cost.map(|cost| cost.credits)));
+        let words = format!("{rows} rows for {credits} credits are over the limit; F5 once more runs it");
+        return notice::info(model, &words);
     }
     pane.prospect.confirm = false;
     let whole = pane.editor.text();

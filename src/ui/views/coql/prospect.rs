@@ -126,7 +126,7 @@ fn cost(scene: &Scene<'_>, pane: &CoqlPane, plan: &Plan, area: Rect, buf: &mut B
     let mut words = Phrase::new();
     if pane.prospect.confirm {
         words.put("! over the limit, ", theme.warn).put(key(Action::RunCoql), theme.key);
-        words.put(" runs it all the same: ", theme.warn);
+        words.put(" runs it: ", theme.warn);
     } else {
         words.put("plan  ", theme.quiet);
     }
@@ -203,9 +203,14 @@ fn steps(scene: &Scene<'_>, plan: &Plan, area: Rect, buf: &mut Buffer) {
         .map(|(name, place)| (name, of(place)))
         .filter(|(_, words)| !words.is_empty())
         .collect();
-    // What runs here is what the cost does not say.
+    // What runs here, and what is cheaper, is more than the words of the first call.
     if usize::from(area.height) < lines.len() {
         lines.reverse();
+    }
+    if let (1, Some(way)) =
+        (area.height, plan.alternatives.first().filter(|_| of(StepPlace::Local).is_empty()))
+    {
+        lines = vec![("or", way.clone())];
     }
     for (down, (name, words)) in (0..area.height).zip(&lines) {
         let mut pen = scene.pen(buf, row(area, down));
