@@ -12,6 +12,7 @@ mod library;
 mod list;
 mod outbox;
 mod request;
+mod turn;
 
 pub use console::{
     Answer, AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource, Question,
@@ -32,3 +33,4 @@ pub use outbox::{
 pub use request::{
     DemoCommand, DraftKey, Fault, Generation, Job, JobKey, ListId, NewNote, Request, StageChange, WriteId,
 };
+pub use turn::{AnswerOrder, AnswerView, Turn};

@@ -11,6 +11,7 @@ mod credits;
 mod demo;
 pub mod export;
 mod generations;
+mod library;
 mod online;
 mod priority;
 pub mod query;
@@ -18,7 +19,7 @@ mod read;
 mod session;
 mod usage;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Handle,
@@ -29,8 +30,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::{
-    call::Calls, console::Console, credits::Credits, generations::Generations, online::Online, read::Reads,
-    session::Teller,
+    call::Calls, console::Console, credits::Credits, generations::Generations, library::Library,
+    online::Online, read::Reads, session::Teller,
 };
 pub use self::{demo::Startup, online::Server, priority::behind_the_screen};
 pub use crate::sync::Pace;
@@ -50,6 +51,8 @@ pub struct Setup {
     pub mirror: Place,
     /// Where the keep lives.
     pub keep: Place,
+    /// The folder of the user's saved queries; none where nothing is kept.
+    pub queries: Option<PathBuf>,
     /// Whom to talk to.
     pub server: Server,
     /// How calls behave.
@@ -88,7 +91,7 @@ pub fn start(
     runtime: &Handle,
     sink: impl Fn(Event) + Send + Sync + 'static,
 ) -> io::Result<Worker> {
-    let Setup { profile, mirror, keep, server, options, pace } = setup;
+    let Setup { profile, mirror, keep, queries, server, options, pace } = setup;
     let clock = Clock::system();
     let limits = Limits::new(None, clock.clone());
     let teller = Arc::new(Teller::new(profile, &server, sink));
@@ -141,8 +144,10 @@ pub fn start(
         Credits { limits, desk: desk.clone(), report: Arc::clone(&report), runtime: runtime.clone() };
     let generations = Generations::default();
     let console = Console::new(desk.clone(), clock.clone(), Arc::clone(&report), online.clone());
+    let library = Library::new(desk.clone(), Arc::clone(&report), queries);
     let reads = Reads::new(desk.clone(), clock, Arc::clone(&report), generations);
-    let calls = Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer, console);
+    let calls =
+        Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer, console, library);
     let runtime = runtime.clone();
     Ok(Worker {
         reads,
@@ -181,7 +186,7 @@ impl Worker {
             Request::Refresh => drop(self.wakes.try_send(Wake::Refresh)),
             Request::Resync => drop(self.wakes.try_send(Wake::Resync)),
             Request::Demo(_) => self.calls.take(job),
-            ref request if Console::takes(request) => self.calls.take(job),
+            ref request if Console::takes(request) || Library::takes(request) => self.calls.take(job),
             Request::Detail { fresh: true, .. } => {
                 self.reads.take(job.clone());
                 self.calls.take(job);

@@ -1,9 +1,11 @@
 //! What opens over a pane and takes the keys until it is closed.
 
+mod library;
 mod outbox;
 
 use ratatui_textarea::TextArea;
 
+pub use library::{ExportDialog, RunsView, SaveQuery, SavedView};
 pub use outbox::{ConflictView, OutboxView, Pick};
 
 use crate::{
@@ -37,6 +39,14 @@ pub enum Overlay {
     Deal(DealForm),
     /// Values of a query's parameters.
     Parameters(ParameterForm),
+    /// Queries that were run.
+    Runs(RunsView),
+    /// Queries with names.
+    Saved(SavedView),
+    /// Naming a query.
+    SaveQuery(SaveQuery),
+    /// Writing the answer to a file.
+    Export(ExportDialog),
     /// Texts that wait.
     Drafts(DraftsView),
     /// What was said lately, newest first.

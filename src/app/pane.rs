@@ -8,7 +8,8 @@ mod record;
 
 pub use board::{BoardPane, Column};
 pub use coql::{
-    CoqlFocus, CoqlPane, Editor, Language, Popup, Prospect, Ran, Reading, Results, Run, RunProgress, Terms,
+    CoqlFocus, CoqlPane, Earlier, Editor, Language, Popup, Prospect, Ran, Reading, Results, Run, RunProgress,
+    Terms, Writing,
 };
 pub use credits::CreditsPane;
 pub use pipelines::PipelinesPane;

@@ -50,6 +50,7 @@ pub fn worker(args: DemoArgs) -> StartWorker {
             profile: "demo".to_owned(),
             mirror: if args.deals < MANY { Place::Memory } else { Place::Temporary },
             keep: Place::Memory,
+            queries: None,
             server: Server::Demo(startup),
             options: api::Options::default(),
             pace: Pace::default(),

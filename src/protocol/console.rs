@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Failure, Generation, Slice};
+use super::{AnswerView, Failure, Generation, Slice};
 use crate::{
     coql::{Mode, RunOn},
     domain::{FieldKind, Link, RecordId, Row, SafeText},
@@ -133,7 +133,7 @@ pub enum Cut {
 /// A row of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerRow {
-    /// Its place in the answer, counted from 0, which a list knows it by.
+    /// Its place in the view, counted from 0, which a list knows it by.
     pub place: RecordId,
     /// The record that it is of; none where rows are groups.
     pub link: Option<Link>,
@@ -150,8 +150,8 @@ impl Row for AnswerRow {
 /// A piece of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnswerWindow {
-    /// Whose.
-    pub id: AnswerId,
+    /// Of which rows in which order.
+    pub view: AnswerView,
     /// What was asked for.
     pub slice: Slice,
     /// Ordinal of the first row.

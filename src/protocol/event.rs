@@ -1,12 +1,13 @@
 //! What the worker tells the app.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{
-    Answer, AnswerWindow, BoardColumn, Cockpit, DraftKey, Failure, Generation, JobKey, OutboxItem,
-    OutboxState, Outlook, PipelineTotals, Plan, Scope, Summary, TakenOut, WindowReply, WriteId,
+    Answer, AnswerWindow, BoardColumn, Cockpit, DraftKey, ExportState, Failure, Generation, HistoryRow,
+    JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, SavedQuery, Scope, Summary, TakenOut,
+    WindowReply, WriteId,
 };
 use crate::domain::{Catalog, Detail, FieldChange, Link, Module, SafeText, Usage};
 
@@ -143,6 +144,46 @@ pub enum Event {
         generation: Generation,
         /// What the mirror knows.
         outlook: Outlook,
+    },
+    /// Answer to [`super::Request::CoqlTurn`].
+    CoqlTurned {
+        /// Of the job.
+        generation: Generation,
+        /// The statement, or why there is none.
+        result: Result<String, Failure>,
+    },
+    /// Answer to [`super::Request::Export`]; comes several times.
+    Export {
+        /// Of the job.
+        generation: Generation,
+        /// How it stands.
+        state: ExportState,
+    },
+    /// Answer to [`super::Request::QueryHistory`].
+    QueryHistory {
+        /// Of the job.
+        generation: Generation,
+        /// Newest first.
+        rows: Vec<HistoryRow>,
+    },
+    /// Answer to [`super::Request::SavedQueries`].
+    SavedQueries {
+        /// Of the job.
+        generation: Generation,
+        /// The user's own first.
+        queries: Vec<SavedQuery>,
+    },
+    /// A query was saved.
+    QuerySaved {
+        /// What it is called.
+        name: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A query of this name is there already, and was left alone.
+    QueryExists {
+        /// What it is called.
+        name: String,
     },
     /// A draft is on disk.
     DraftKept {

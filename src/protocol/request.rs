@@ -1,8 +1,12 @@
 //! What the app asks of the worker.
 
+use std::path::PathBuf;
+
 use rust_decimal::Decimal;
 
-use super::{AnswerId, Attention, Guard, ListSpec, OutboxOrder, Question, Scope, Slice};
+use super::{
+    AnswerView, Attention, ExportFormat, Guard, ListSpec, OutboxOrder, Question, Scope, Slice, Turn,
+};
 use crate::domain::{Link, Module, RecordId};
 
 /// Counts the jobs of one key; the newest wins.
@@ -63,6 +67,14 @@ pub enum JobKey {
     Coql,
     /// What the mirror knows of the statement in the console.
     CoqlOutlook,
+    /// A statement that an answer leads to.
+    CoqlTurn,
+    /// A file being written.
+    Export,
+    /// The history of queries.
+    Runs,
+    /// Saved queries.
+    Library,
     /// Refreshing from the server.
     Refresh,
     /// Drafts and preferences.
@@ -133,8 +145,8 @@ pub enum Request {
     CoqlStop,
     /// A window of an answer; answered by [`super::Event::CoqlRows`], not at all once there is another answer.
     CoqlRows {
-        /// Of which.
-        answer: AnswerId,
+        /// Of which rows in which order.
+        view: AnswerView,
         /// Which rows.
         slice: Slice,
         /// How many at most.
@@ -142,6 +154,40 @@ pub enum Request {
     },
     /// What the mirror knows of a statement, without running it; answered by [`super::Event::CoqlOutlook`].
     CoqlOutlook(Box<Question>),
+    /// Makes a statement of an answer and a place in it; answered by [`super::Event::CoqlTurned`].
+    CoqlTurn {
+        /// The rows that the user sees.
+        view: AnswerView,
+        /// Where it leads.
+        turn: Turn,
+    },
+    /// Writes all rows of a view to a file; answered by [`super::Event::Export`], several times.
+    Export {
+        /// Which rows in which order.
+        view: AnswerView,
+        /// Kind of file.
+        format: ExportFormat,
+        /// Where; `~` is the home folder.
+        path: PathBuf,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
+    /// Queries that were run, newest first; answered by [`super::Event::QueryHistory`].
+    QueryHistory {
+        /// Words that they must hold; empty for all.
+        search: String,
+    },
+    /// Saved queries; answered by [`super::Event::SavedQueries`].
+    SavedQueries,
+    /// Saves a query; answered by [`super::Event::QuerySaved`] or [`super::Event::QueryExists`].
+    SaveQuery {
+        /// What it is called.
+        name: String,
+        /// Its text.
+        text: String,
+        /// Whether one of this name may be replaced.
+        replace: bool,
+    },
     /// Moves a deal; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
     MoveDeal(StageChange),
     /// Writes a note; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].

@@ -4,6 +4,7 @@ mod command;
 mod conflict;
 mod deal;
 mod drafts;
+mod export;
 mod help;
 mod history;
 pub(super) mod keys;
@@ -13,6 +14,7 @@ mod outbox;
 mod palette;
 mod parameters;
 mod pick;
+mod queries;
 
 use ratatui::{
     buffer::Buffer,
@@ -38,6 +40,10 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         Overlay::Pipeline(picker) => pick::draw_pipelines(scene, picker, area, buf),
         Overlay::Deal(dialog) => deal::draw(scene, dialog, area, buf),
         Overlay::Parameters(form) => parameters::draw(scene, form, area, buf),
+        Overlay::Runs(view) => queries::draw_history(scene, view, area, buf),
+        Overlay::Saved(view) => queries::draw_saved(scene, view, area, buf),
+        Overlay::SaveQuery(dialog) => queries::draw_name(scene, dialog, area, buf),
+        Overlay::Export(dialog) => export::draw(scene, dialog, area, buf),
         Overlay::Drafts(view) => {
             drafts::draw(scene, view, area, buf);
             None

@@ -21,6 +21,8 @@ pub struct Theme {
     pub focus: Style,
     /// The row under the cursor.
     pub selected: Style,
+    /// The cell under the cursor, in the row under the cursor.
+    pub cell: Style,
     /// The row under the cursor of a part that does not have the keys.
     pub selected_idle: Style,
     /// Marks beside the selected card.
@@ -74,6 +76,7 @@ impl Theme {
         border: QUIET,
         focus: PLAIN.fg(Color::Cyan),
         selected: REVERSED,
+        cell: PLAIN.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
         selected_idle: BOLD,
         pointer: BOLD.fg(Color::Cyan),
         marked: BOLD.fg(Color::Yellow),
@@ -103,6 +106,7 @@ impl Theme {
         border: PLAIN,
         focus: BOLD,
         selected: PLAIN.add_modifier(Modifier::REVERSED),
+        cell: PLAIN.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
         selected_idle: BOLD,
         pointer: BOLD,
         marked: BOLD,

@@ -13,7 +13,7 @@ use crate::{
     sync::{self, Announcer, Report, failure},
 };
 
-use super::{console::Console, demo, online::Online, read::Reads};
+use super::{console::Console, demo, library::Library, online::Online, read::Reads};
 
 /// Runs one call job a key.
 pub(super) struct Calls {
@@ -23,6 +23,7 @@ pub(super) struct Calls {
     report: Report,
     announcer: Announcer,
     console: Console,
+    library: Library,
     running: Mutex<HashMap<JobKey, AbortHandle>>,
 }
 
@@ -34,8 +35,9 @@ impl Calls {
         report: Report,
         announcer: Announcer,
         console: Console,
+        library: Library,
     ) -> Self {
-        Self { runtime, reads, online, report, announcer, console, running: Mutex::default() }
+        Self { runtime, reads, online, report, announcer, console, library, running: Mutex::default() }
     }
 
     /// Starts a job; one with the same key that still runs is given up.
@@ -43,6 +45,8 @@ impl Calls {
         let key = job.key.clone();
         let task = if Console::takes(&job.request) {
             self.runtime.spawn(self.console.clone().take(job))
+        } else if Library::takes(&job.request) {
+            self.runtime.spawn(self.library.clone().take(job))
         } else {
             let (reads, online) = (self.reads.clone(), self.online.clone());
             self.runtime.spawn(run(job, reads, online, self.report.clone(), self.announcer.clone()))

@@ -1,25 +1,37 @@
 //! The console's statements: one run and one answer at a time, kept until the next statement is run.
 
 mod answer;
+mod order;
 mod outlook;
 mod reading;
 mod running;
+mod turn;
+mod writing;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::sync::{Mutex as Turn, watch};
 
-use self::{answer::Shown, running::Held};
+use self::{answer::Shown, running::Held, writing::Writing};
 use super::online::Online;
 use crate::{
     api::Clock,
-    protocol::{AnswerId, Event, Generation, Job, Request, Slice},
+    protocol::{AnswerId, AnswerView, Event, Generation, Job, Request, Slice},
     store::Desk,
     sync::Report,
 };
 
 /// What every failure of the console is about.
 const DOING: &str = "run the query";
+
+/// Answers that are kept so that the user can go back to them, at most.
+const ANSWERS: usize = 10;
+
+/// Rows of all of them together, beyond which the oldest are forgotten.
+const ROWS: u64 = 300_000;
 
 /// Runs statements and hands out their answers. Clones share the answer.
 #[derive(Clone)]
@@ -30,8 +42,8 @@ pub(super) struct Console {
     online: watch::Receiver<Option<Online>>,
     /// The run; whoever goes on with it has it to himself.
     held: Arc<Turn<Option<Held>>>,
-    /// The rows on the screen.
-    shown: Arc<Mutex<Option<Arc<Shown>>>>,
+    /// The last answers, newest last: the one on the screen, and those that the user can go back to.
+    shown: Arc<Mutex<VecDeque<Arc<Shown>>>>,
 }
 
 impl Console {
@@ -53,6 +65,8 @@ impl Console {
                 | Request::CoqlStop
                 | Request::CoqlRows { .. }
                 | Request::CoqlOutlook(_)
+                | Request::CoqlTurn { .. }
+                | Request::Export { .. }
         )
     }
 
@@ -63,21 +77,40 @@ impl Console {
             Request::Coql(question) => self.begin(generation, *question).await,
             Request::CoqlResume(guard) => self.resume(generation, guard).await,
             Request::CoqlStop => self.stop(generation).await,
-            Request::CoqlRows { answer, slice, len } => self.rows(generation, answer, slice, len).await,
+            Request::CoqlRows { view, slice, len } => self.rows(generation, view, slice, len).await,
+            Request::CoqlTurn { view, turn } => self.turn(generation, view, turn),
+            Request::Export { view, format, path, replace } => {
+                self.write(generation, Writing { view, format, path, replace }).await;
+            }
             Request::CoqlOutlook(question) => self.outlook(generation, *question).await,
             _ => {}
         }
     }
 
-    /// Reads a window of the answer, unless there is another answer by now.
-    async fn rows(&self, generation: Generation, answer: AnswerId, slice: Slice, len: u32) {
-        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(shown) = shown.filter(|shown| shown.id == answer) else { return };
-        let window = self.desk.read(move |store| shown.window(&store.mirror, &slice, len)).await;
+    /// Reads a window of an answer, unless it is forgotten by now.
+    async fn rows(&self, generation: Generation, view: AnswerView, slice: Slice, len: u32) {
+        let Some(shown) = self.kept(view.answer) else { return };
+        if let Some(order) = view.order {
+            // Many rows take a while to sort, which must not hold up the databases' thread.
+            shown.sort(order);
+        }
+        let window = self.desk.read(move |store| shown.window(&store.mirror, view.order, &slice, len)).await;
         (self.report)(Event::CoqlRows { generation, window });
     }
 
     fn show(&self, shown: Shown) {
-        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(shown));
+        let mut kept = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|known| known.id != shown.id);
+        kept.push_back(Arc::new(shown));
+        let rows = |kept: &VecDeque<Arc<Shown>>| kept.iter().map(|shown| shown.total()).sum::<u64>();
+        while kept.len() > 1 && (kept.len() > ANSWERS || rows(&kept) > ROWS) {
+            kept.pop_front();
+        }
+    }
+
+    /// An answer that is in hand.
+    fn kept(&self, id: AnswerId) -> Option<Arc<Shown>> {
+        let kept = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|shown| shown.id == id).cloned()
     }
 }

@@ -4,4 +4,5 @@ mod console;
 mod drawing;
 mod laws;
 mod overlays;
+mod results;
 mod views;

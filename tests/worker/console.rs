@@ -6,8 +6,8 @@ use bigin::{
     coql::{Mode, RunOn},
     domain::Module,
     protocol::{
-        Answer, AnswerRow, Cut, Event, Failure, Guard, JobKey, ListId, Outlook, QuerySource, Question,
-        Request, Slice, Standing,
+        Answer, AnswerRow, AnswerView, Cut, Event, Failure, Guard, JobKey, ListId, Outlook, QuerySource,
+        Question, Request, Slice, Standing,
     },
 };
 use serde_json::json;
@@ -40,14 +40,14 @@ async fn run(office: &Office, text: &str) -> Result<Answer, Failure> {
 }
 
 async fn rows(office: &Office, answer: &Answer, slice: Slice, len: u32) -> Vec<AnswerRow> {
-    let request = Request::CoqlRows { answer: answer.id, slice, len };
+    let request = Request::CoqlRows { view: AnswerView { answer: answer.id, order: None }, slice, len };
     let asked = office.send(JobKey::List(ListId::Answer), request);
     let found = |event| match event {
         Event::CoqlRows { generation, window } if generation == asked => Some(window),
         _ => None,
     };
     let window = office.event("rows", found).await;
-    assert_eq!((window.id, window.total), (answer.id, answer.total));
+    assert_eq!((window.view.answer, window.total), (answer.id, answer.total));
     window.rows
 }
 

@@ -13,3 +13,4 @@ mod office;
 mod offline;
 mod outbox;
 mod queries;
+mod results;

@@ -92,10 +92,15 @@ impl Office {
     pub fn start_with(&mut self, server: Server) {
         let (tell, events) = mpsc::unbounded_channel();
         let (mirror, keep) = self.places.clone();
+        let queries = match &keep {
+            Place::File(path) => Some(path.with_file_name("coql")),
+            _ => None,
+        };
         let setup = Setup {
             profile: "demo".to_owned(),
             mirror,
             keep,
+            queries,
             server,
             options: options_of_calls(),
             pace: self.pace,

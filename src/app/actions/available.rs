@@ -60,11 +60,17 @@ pub(super) fn can_open(model: &Model) -> Availability {
     if model.trail.here == Place::Pipelines {
         return when(!model.panes.pipelines.totals.is_empty(), "there is no pipeline under the cursor");
     }
+    if model.trail.here == Place::Coql && has_group(model) {
+        return Yes;
+    }
     let to = model.points_to();
     when(to.is_some(), "nothing under the cursor leads anywhere")
 }
 
 pub(super) fn can_go_up(model: &Model) -> Availability {
+    if model.trail.here == Place::Coql && !model.panes.coql.results.earlier.is_empty() {
+        return Yes;
+    }
     when(model.trail.here.up().is_some(), "this is a top level; q quits")
 }
 
@@ -172,6 +178,51 @@ pub(super) fn can_lose(model: &Model) -> Availability {
 
 pub(super) fn console(model: &Model) -> Availability {
     when(model.trail.here == Place::Coql, "only in the COQL console")
+}
+
+pub(super) fn answer_rows(model: &Model) -> Availability {
+    match console(model) {
+        Yes => when(model.panes.coql.results.answer.is_some(), "there is no answer yet"),
+        no => no,
+    }
+}
+
+pub(super) fn answer_sorted(model: &Model) -> Availability {
+    match answer_rows(model) {
+        Yes => when(model.panes.coql.results.order.is_some(), "the rows are as they came"),
+        no => no,
+    }
+}
+
+pub(super) fn answer_cell(model: &Model) -> Availability {
+    let results = &model.panes.coql.results;
+    match answer_rows(model) {
+        Yes if !results.is_settled() => No("the rows are on their way"),
+        Yes => when(results.rows.selected().is_some(), "there is no row under the cursor"),
+        no => no,
+    }
+}
+
+pub(super) fn can_export(model: &Model) -> Availability {
+    match answer_rows(model) {
+        Yes => not_writing(model),
+        no => no,
+    }
+}
+
+pub(super) fn not_writing(model: &Model) -> Availability {
+    when(model.panes.coql.writing.is_none(), "a file is being written; Ctrl-C gives it up")
+}
+
+/// Whether the row under the cursor stands for a group of records.
+pub(super) fn has_group(model: &Model) -> bool {
+    let results = &model.panes.coql.results;
+    let grouped = results.answer.as_ref().is_some_and(|answer| answer.grouped);
+    grouped && results.is_settled() && results.rows.selected().is_some()
+}
+
+pub(super) fn has_row(model: &Model) -> Availability {
+    if model.trail.here == Place::Coql { answer_cell(model) } else { has_record(model) }
 }
 
 pub(super) fn text_open(model: &Model) -> Availability {

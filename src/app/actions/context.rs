@@ -36,11 +36,15 @@ pub enum Context {
     Conflict,
     ConflictLine,
     History,
+    Runs,
+    Saved,
+    SaveQuery,
+    Export,
 }
 
 /// A set of contexts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Contexts(u32);
+pub struct Contexts(u64);
 
 impl Context {
     /// Who has the keys now.
@@ -58,6 +62,10 @@ impl Context {
             Some(Overlay::Pipeline(_)) => Self::Pipeline,
             Some(Overlay::Deal(_)) => Self::Deal,
             Some(Overlay::Parameters(_)) => Self::Parameters,
+            Some(Overlay::Runs(_)) => Self::Runs,
+            Some(Overlay::Saved(_)) => Self::Saved,
+            Some(Overlay::SaveQuery(_)) => Self::SaveQuery,
+            Some(Overlay::Export(_)) => Self::Export,
             Some(Overlay::Drafts(_)) => Self::Drafts,
             Some(Overlay::Messages(_)) => Self::Messages,
             Some(Overlay::Outbox(_)) => Self::Outbox,
@@ -109,6 +117,10 @@ impl Context {
             | Self::Pipeline
             | Self::ConflictLine
             | Self::Parameters
+            | Self::Runs
+            | Self::Saved
+            | Self::SaveQuery
+            | Self::Export
             | Self::Deal => !edit.is_vertical(),
             _ => false,
         }
@@ -125,7 +137,7 @@ impl Contexts {
     const fn of(contexts: &[Context]) -> Self {
         let (mut bits, mut at) = (0, 0);
         while at < contexts.len() {
-            bits |= 1 << contexts[at] as u32;
+            bits |= 1 << contexts[at] as u64;
             at += 1;
         }
         Self(bits)
@@ -138,7 +150,7 @@ impl Contexts {
     /// Whether the context is in the set.
     #[must_use]
     pub const fn has(self, context: Context) -> bool {
-        self.0 & (1 << context as u32) != 0
+        self.0 & (1 << context as u64) != 0
     }
 
     /// Its contexts.
@@ -155,8 +167,8 @@ impl Contexts {
 
 use Context::{
     Board, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult, Credits,
-    Deal, Deals, Drafts, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette,
-    Parameters, Pipeline, Pipelines, Record, Stage,
+    Deal, Deals, Drafts, Export, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette,
+    Parameters, Pipeline, Pipelines, Record, Runs, SaveQuery, Saved, Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -181,7 +193,8 @@ pub(super) const PARTS_BACK: Contexts = PARTS.and(TYPING);
 pub(super) const VALUES: Contexts = Contexts::of(&[Parameters]);
 pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
 pub(super) const MENUS: Contexts = Contexts::of(&[
-    Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Help, Outbox, Conflict, History,
+    Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Help, Outbox, Conflict, History, Runs, Saved,
+    Export,
 ]);
 pub(super) const ROWS: Contexts = PANES.and(MENUS).and(POPUP);
 pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox, History]));
@@ -193,11 +206,22 @@ pub(super) const DRAFTS: Contexts = Contexts::of(&[Drafts]);
 pub(super) const OUTBOX: Contexts = Contexts::of(&[Outbox]);
 pub(super) const CONFLICT: Contexts = Contexts::of(&[Conflict]);
 pub(super) const CONFLICT_LINE: Contexts = Contexts::of(&[ConflictLine]);
+pub(super) const QUERIES: Contexts = Contexts::of(&[Runs, Saved]);
+pub(super) const SAVE_QUERY: Contexts = Contexts::of(&[SaveQuery]);
+pub(super) const EXPORT: Contexts = Contexts::of(&[Export]);
 pub(super) const CHOOSERS: Contexts = Contexts::of(&[Palette, Stage, Pipeline, Drafts]);
 pub(super) const FILTERS: Contexts = Contexts::of(&[Filter, HelpFilter]);
 pub(super) const DEAL_FORM: Contexts = Contexts::of(&[Deal]);
-pub(super) const DIALOGS: Contexts =
-    CHOOSERS.and(FILTERS).and(DEAL_FORM).and(COMMAND).and(CONFLICT).and(CONFLICT_LINE).and(VALUES);
+pub(super) const DIALOGS: Contexts = CHOOSERS
+    .and(FILTERS)
+    .and(DEAL_FORM)
+    .and(COMMAND)
+    .and(CONFLICT)
+    .and(CONFLICT_LINE)
+    .and(VALUES)
+    .and(QUERIES)
+    .and(SAVE_QUERY)
+    .and(EXPORT);
 pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox, History]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);

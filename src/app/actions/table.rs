@@ -3,16 +3,17 @@
 use super::{
     ActionRow, Availability, Group,
     available::{
-        always, board_or_deals, can_change_stage, can_fix, can_go_back, can_go_forward, can_go_up, can_lose,
-        can_note, can_open, can_resume, can_step, can_win, catalog, completing, console, console_ready,
-        deal_list, filtered, has_mail, has_phone, has_record, list, next_stage, outbox_row, people_list,
-        previous_stage, sorted_list, text_open, web,
+        always, answer_cell, answer_rows, answer_sorted, board_or_deals, can_change_stage, can_export,
+        can_fix, can_go_back, can_go_forward, can_go_up, can_lose, can_note, can_open, can_resume, can_step,
+        can_win, catalog, completing, console, console_ready, deal_list, filtered, has_mail, has_phone,
+        has_record, has_row, list, next_stage, not_writing, outbox_row, people_list, previous_stage,
+        sorted_list, text_open, web,
     },
     context::{
         ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, CREDITS,
-        DEAL_FORM, DEALS, DRAFTS, EDITOR, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS, PARTS_BACK,
-        PEOPLE, PICKED, POPUP, READ, RECORD, RESULT, ROWS, SCROLLED, SIDEWAYS, SORTED, TEXTS, VALUES,
-        WITH_DEAL, WITH_RECORD,
+        DEAL_FORM, DEALS, DRAFTS, EDITOR, EXPORT, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS,
+        PARTS_BACK, PEOPLE, PICKED, POPUP, QUERIES, READ, RECORD, RESULT, ROWS, SAVE_QUERY, SCROLLED,
+        SIDEWAYS, SORTED, TEXTS, VALUES, WITH_DEAL, WITH_RECORD,
     },
 };
 
@@ -209,8 +210,12 @@ actions! {
         "Copy the e-mail address", "Copies the contact's e-mail address.";
     YankPhone "yank.phone" ["y p"] WITH_RECORD Copy 0 "phone" has_phone
         "Copy the phone number", "Copies the phone number of the contact or company.";
-    YankRow "yank.row" ["y r"] WITH_RECORD Copy 0 "row" has_record
+    YankRow "yank.row" ["y r"] WITH_RECORD Copy 0 "row" has_row
         "Copy the row", "Copies the record's columns, separated by tabs.";
+    YankCell "yank.cell" ["y v"] RESULT Copy 0 "cell" answer_cell
+        "Copy the cell", "Copies the value under the cursor.";
+    YankTable "yank.table" ["y t"] RESULT Copy 0 "table" answer_cell
+        "Copy the table", "Copies the rows in hand with their headings, separated by tabs; x writes them all.";
     YankLink "yank.link" ["y y"] WITH_RECORD Copy 0 "link" web
         "Copy the link", "Copies the address of the record in Bigin on the web.";
     OpenWeb "record.open-web" ["o"] WITH_RECORD Copy 0 "browser" web
@@ -240,6 +245,41 @@ actions! {
         "Older query", "Brings back a query that was run before.";
     NewerCoql "coql.newer" ["alt-down"] CONSOLE Console 40 "history" console
         "Newer query", "Goes back towards the newest query.";
+
+    HistoryCoql "coql.history" ["ctrl-r", "alt-h"] CONSOLE Console 42 "history" console
+        "History of queries", "Lists queries that were run, also in earlier sessions; letters search them.";
+    SavedCoql "coql.saved" ["f12", "alt-s"] CONSOLE Console 44 "saved" console
+        "Saved queries", "Lists your queries and those that come with the program.";
+    SaveCoql "coql.save" ["f9"] CONSOLE Console 46 "save" console_ready
+        "Save the query", "Saves the text of the editor under a name, as a plain .coql file.";
+    FrequencyCoql "result.frequency" ["F"] RESULT Console 22 "frequency" answer_cell
+        "Frequency of the column", "Counts how often each value of the column occurs; Enter then shows the rows of one.";
+    TotalsCoql "result.totals" ["="] RESULT Console 24 "totals" answer_cell
+        "Totals of the column", "Counts, sums and averages the column, with its extremes.";
+    LikeCoql "result.like" ["@", "f l"] RESULT Console 26 "like this" answer_cell
+        "Like this cell", "Shows only rows with the value under the cursor.";
+    UnlikeCoql "result.unlike" ["f u"] RESULT Console 0 "unlike this" answer_cell
+        "Unlike this cell", "Shows all rows but those with the value under the cursor.";
+    SortUpCoql "result.sort-up" ["s a"] RESULT Console 0 "ascending" answer_rows
+        "Sort the rows, smallest first", "Orders what was fetched by the column under the cursor; costs no credits.";
+    SortDownCoql "result.sort-down" ["s d"] RESULT Console 0 "descending" answer_rows
+        "Sort the rows, largest first", "Orders what was fetched by the column under the cursor; costs no credits.";
+    SortNoneCoql "result.sort-none" ["s o"] RESULT Console 0 "as it came" answer_sorted
+        "Rows as they came", "Brings back the order that the query gave.";
+    WiderCoql "result.wider" [">"] RESULT Console 50 "width" answer_rows
+        "Wider column", "Makes the column under the cursor wider.";
+    NarrowerCoql "result.narrower" ["<"] RESULT Console 50 "width" answer_rows
+        "Narrower column", "Makes the column under the cursor narrower.";
+    ExportCoql "result.export" ["x"] RESULT Console 28 "export" can_export
+        "Export", "Writes all rows to a file in the background: CSV, TSV, NDJSON, JSON, Markdown or SQLite.";
+    UseQuery "query.use" ["enter"] QUERIES Dialog 10 "into the editor" always
+        "Take the query", "Puts the query into the editor, where F5 runs it; what was there is an older query.";
+    RunQuery "query.run" ["f5", "alt-enter"] QUERIES Dialog 12 "run" always
+        "Run the query from the list", "Puts the query into the editor and runs it.";
+    SaveQueryNow "query.save" ["enter"] SAVE_QUERY Dialog 10 "save" always
+        "Save under this name", "Writes the query to a file in your folder of queries.";
+    WriteExport "export.write" ["enter"] EXPORT Dialog 10 "write" not_writing
+        "Write the file", "Begins to write; the file gets its name when it is whole.";
 
     Command "command.open" [":"] PANES App 91 "cmd" always
         "Command line", "Types a command; Tab completes.";

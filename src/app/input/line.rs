@@ -71,13 +71,23 @@ impl LineInput {
 
     fn word_before(&self, at: usize) -> usize {
         let words = self.text[..at].split_word_bound_indices();
-        words.rev().find(|(_, word)| !word.trim().is_empty()).map_or(0, |(start, _)| start)
+        words
+            .rev()
+            .find(|(_, word)| !word.trim().is_empty())
+            .map_or(0, |(start, _)| self.boundary_at_or_before(start))
     }
 
     fn word_after(&self, at: usize) -> usize {
         let mut words = self.text[at..].split_word_bound_indices();
         let word = words.find(|(_, word)| !word.trim().is_empty());
-        word.map_or(self.text.len(), |(start, word)| at + start + word.len())
+        let end = word.map_or(self.text.len(), |(start, word)| at + start + word.len());
+        // Words and graphemes do not always end together.
+        self.boundary_at_or_after(end)
+    }
+
+    fn boundary_at_or_before(&self, at: usize) -> usize {
+        let starts = self.text.grapheme_indices(true).map(|(start, _)| start);
+        starts.take_while(|start| *start <= at).last().unwrap_or(0)
     }
 
     fn boundary_at_or_after(&self, at: usize) -> usize {

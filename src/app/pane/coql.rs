@@ -7,14 +7,16 @@ mod reading;
 mod results;
 mod run;
 mod terms;
+mod writing;
 
 pub use editor::Editor;
 pub use popup::Popup;
 pub use prospect::Prospect;
 pub use reading::{Language, Reading};
-pub use results::Results;
+pub use results::{Earlier, Results};
 pub use run::{Ran, Run, RunProgress};
 pub use terms::Terms;
+pub use writing::Writing;
 
 /// The console, part by part.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +37,8 @@ pub struct CoqlPane {
     pub run: Run,
     /// The last answer.
     pub results: Results,
+    /// The file that it is being written to.
+    pub writing: Option<Writing>,
 }
 
 /// Which part of the console has the keys.

@@ -26,7 +26,11 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
             | Overlay::Messages(_)
             | Overlay::Outbox(_)
             | Overlay::Conflict(_)
-            | Overlay::History(_),
+            | Overlay::History(_)
+            | Overlay::Runs(_)
+            | Overlay::Saved(_)
+            | Overlay::SaveQuery(_)
+            | Overlay::Export(_),
         )
         | None => {}
     }

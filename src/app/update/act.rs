@@ -16,6 +16,7 @@ use crate::{
         pane::CoqlFocus,
     },
     domain::Outcome,
+    protocol::Turn,
 };
 
 /// Seconds within which a second Ctrl-C leaves.
@@ -51,8 +52,8 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::NextPart => motion::part(model, true),
         Action::PreviousPart => motion::part(model, false),
         Action::Pick => command(model, "pick "),
-        Action::Open => travel::enter(model),
-        Action::OutOf => travel::up(model),
+        Action::Open => open(model, out),
+        Action::OutOf => out_of(model, out),
         Action::NextRecord => step::step(model, true, out),
         Action::PreviousRecord => step::step(model, false, out),
 
@@ -125,6 +126,8 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         | Action::YankMail
         | Action::YankPhone
         | Action::YankRow
+        | Action::YankCell
+        | Action::YankTable
         | Action::YankLink => yank::yank(model, action, out),
         Action::OpenWeb => {
             let link = model.current().and_then(|link| model.web_link(&link));
@@ -143,6 +146,23 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::LeaveEditor => coql::leave(model, out),
         Action::OlderCoql => coql::history(model, true),
         Action::NewerCoql => coql::history(model, false),
+        Action::HistoryCoql => coql::library::history(model, out),
+        Action::SavedCoql => coql::library::saved(model, out),
+        Action::SaveCoql => coql::library::save(model),
+        Action::UseQuery => coql::library::take(model, false, out),
+        Action::RunQuery => coql::library::take(model, true, out),
+        Action::SaveQueryNow => coql::library::save_now(model, out),
+        Action::FrequencyCoql => coql::turn(model, |_, column| Turn::Frequency { column }, out),
+        Action::TotalsCoql => coql::turn(model, |_, column| Turn::Totals { column }, out),
+        Action::LikeCoql => coql::turn(model, |row, column| Turn::Like { row, column, keep: true }, out),
+        Action::UnlikeCoql => coql::turn(model, |row, column| Turn::Like { row, column, keep: false }, out),
+        Action::SortUpCoql => coql::sort(model, Some(false)),
+        Action::SortDownCoql => coql::sort(model, Some(true)),
+        Action::SortNoneCoql => coql::sort(model, None),
+        Action::WiderCoql => coql::widen(model, true),
+        Action::NarrowerCoql => coql::widen(model, false),
+        Action::ExportCoql => coql::export::open(model),
+        Action::WriteExport => coql::export::write(model, out),
 
         Action::Command => command(model, ""),
         Action::Palette => palette::open(model),
@@ -184,6 +204,24 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
     }
 }
 
+/// Into what is under the cursor: the record, or the records of a group.
+fn open(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.trail.here == Place::Coql && model.panes.coql.results.link().is_none() {
+        coql::turn(model, |row, _| Turn::Behind { row }, out);
+    } else {
+        travel::enter(model);
+    }
+}
+
+/// Up one level: in the console, to the answer that led to this one.
+fn out_of(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.trail.here == Place::Coql {
+        coql::back(model, out);
+    } else {
+        travel::up(model);
+    }
+}
+
 /// Opens the command line with a beginning.
 pub fn command(model: &mut Model, text: &str) {
     let completions = crate::app::command::completions(model, text);
@@ -204,8 +242,10 @@ fn cancel(model: &mut Model, out: &mut Vec<Effect>) {
     }
     model.interrupted_at = Some(now);
     if model.overlay.is_some() {
-        accept::close(model, out);
-    } else if !coql::cancel(model, out) {
+        if !matches!(model.overlay, Some(Overlay::Export(_))) || !coql::export::cancel(model, out) {
+            accept::close(model, out);
+        }
+    } else if !coql::cancel(model, out) && !coql::export::cancel(model, out) {
         notice::info(model, "Ctrl-C once more quits; drafts and writes are kept");
     }
 }

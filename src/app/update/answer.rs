@@ -31,6 +31,10 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
         Event::Coql { generation, .. } | Event::CoqlProgress { generation, .. } => {
             (JobKey::Coql, *generation)
         }
+        Event::CoqlTurned { generation, .. } => (JobKey::CoqlTurn, *generation),
+        Event::Export { generation, .. } => (JobKey::Export, *generation),
+        Event::QueryHistory { generation, .. } => (JobKey::Runs, *generation),
+        Event::SavedQueries { generation, .. } => (JobKey::Library, *generation),
         Event::CoqlRows { generation, .. } => (JobKey::List(ListId::Answer), *generation),
         Event::CoqlOutlook { generation, .. } => (JobKey::CoqlOutlook, *generation),
         Event::History { generation, .. } => (JobKey::History, *generation),
@@ -101,6 +105,12 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         }
         Event::CoqlRows { window, .. } => coql::rows(model, window),
         Event::CoqlOutlook { outlook, .. } => coql::outlook(model, outlook),
+        Event::CoqlTurned { result, .. } => coql::turned(model, result, out),
+        Event::QueryHistory { rows, .. } => coql::library::history_heard(model, rows),
+        Event::QueryExists { .. } => coql::library::name_taken(model),
+        Event::Export { state, .. } => coql::export::heard(model, state),
+        Event::SavedQueries { queries, .. } => coql::library::saved_heard(model, queries),
+        Event::QuerySaved { name, path } => coql::library::is_saved(model, &name, &path),
         Event::DraftKept { draft, at } => draft_kept(model, &draft, at),
         Event::Drafts(rows) => drafts(model, rows),
         Event::Taken { .. } => {}
@@ -169,6 +179,10 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
         | JobKey::Refresh
         | JobKey::Keep
         | JobKey::Outbox
+        | JobKey::CoqlTurn
+        | JobKey::Export
+        | JobKey::Runs
+        | JobKey::Library
         | JobKey::Write(_)
         | JobKey::Attention
         | JobKey::Demo => return None,
@@ -181,6 +195,8 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
     }
     match key {
         JobKey::Coql => coql::answer(model, Err(failure)),
+        JobKey::Export => coql::export::failed(model, &failure),
+        JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => notice::failed(model, &failure),
         JobKey::Refresh | JobKey::Keep | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
         _ => notice::failed_behind(model, &failure),
     }

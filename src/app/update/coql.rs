@@ -1,5 +1,7 @@
 //! The console.
 
+pub mod export;
+pub mod library;
 pub mod parameters;
 pub mod popup;
 mod prospect;
@@ -7,12 +9,14 @@ mod reading;
 mod results;
 mod run;
 mod terms;
+mod turn;
 
 pub use prospect::{look, outlook, synced};
 pub use reading::fix;
-pub use results::rows;
+pub use results::{rows, sort, widen};
 pub use run::{answer, cancel, progress, resume, run};
 pub use terms::{guard, next_place, toggle_strict};
+pub use turn::{back, turn, turned};
 
 use super::{draft, note, notice};
 use crate::{

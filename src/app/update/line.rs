@@ -19,6 +19,10 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         Overlay::Pipeline(picker) => Some(&mut picker.input),
         Overlay::Deal(close) => close.line(),
         Overlay::Parameters(form) => form.line(),
+        Overlay::Runs(view) => Some(&mut view.input),
+        Overlay::Saved(view) => Some(&mut view.input),
+        Overlay::SaveQuery(dialog) => Some(&mut dialog.name),
+        Overlay::Export(dialog) => Some(&mut dialog.path),
         Overlay::Help(help) if help.filtering => Some(&mut help.filter),
         Overlay::Conflict(view) => view.typed.as_mut(),
         Overlay::Help(_)
@@ -77,6 +81,10 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Stage(picker)) => picker.cursor = 0,
         Some(Overlay::Pipeline(picker)) => picker.cursor = 0,
         Some(Overlay::Deal(close)) => close.error = None,
+        Some(Overlay::Runs(_)) => coql::library::search(model, out),
+        Some(Overlay::Saved(view)) => view.cursor = 0,
+        Some(Overlay::SaveQuery(dialog)) => dialog.exists = false,
+        Some(Overlay::Export(dialog)) => dialog.exists = false,
         Some(Overlay::Help(help)) => help.top = 0,
         Some(Overlay::Conflict(view)) => view.error = None,
         Some(

@@ -87,9 +87,18 @@ pub fn go(model: &mut Model, to: To) {
         }
         Some(Overlay::History(view)) => view.top = to.within(view.top, view.rows.len(), height),
         Some(Overlay::Help(view)) => view.top = to.within(view.top, help, height),
+        Some(Overlay::Runs(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
+        Some(Overlay::Saved(view)) => view.cursor = to.within(view.cursor, view.matches().len(), height),
+        Some(Overlay::Export(dialog)) => coql::export::choose(dialog, to.rows(1)),
         Some(Overlay::Outbox(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
         Some(Overlay::Conflict(view)) => view.field = to.within(view.field, view.clashes.len(), height),
-        Some(Overlay::Deal(_) | Overlay::Command(_) | Overlay::Note(_) | Overlay::Parameters(_)) => {}
+        Some(
+            Overlay::Deal(_)
+            | Overlay::Command(_)
+            | Overlay::Note(_)
+            | Overlay::SaveQuery(_)
+            | Overlay::Parameters(_),
+        ) => {}
     }
 }
 

@@ -11,5 +11,6 @@ mod lists;
 mod notes;
 mod outbox;
 mod records;
+mod results;
 mod start;
 mod typing;

@@ -3,7 +3,7 @@
 use super::notice;
 use crate::{
     app::{Effect, Model, Place, actions::Action, input::copied},
-    domain::{CompanyRow, ContactRow, DealRow, Head, Link, NoteRow},
+    domain::{CompanyRow, ContactRow, DealRow, Head, Link, NoteRow, SafeText},
 };
 
 /// Copies what the action says.
@@ -13,6 +13,8 @@ pub fn yank(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::YankId => model.current().map(|link| link.id.to_string()),
         Action::YankMail => model.mail().map(str::to_owned),
         Action::YankPhone => model.phone().map(str::to_owned),
+        Action::YankCell => cell(model),
+        Action::YankTable => table(model),
         Action::YankLink => model.current().and_then(|link| model.web_link(&link)),
         _ => row(model),
     };
@@ -20,6 +22,24 @@ pub fn yank(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Some(text) => out.push(Effect::Copy(copied(&text))),
         None => notice::info(model, "there is nothing to copy"),
     }
+}
+
+/// The value under the cursor of the console.
+fn cell(model: &Model) -> Option<String> {
+    let results = &model.panes.coql.results;
+    results.rows.selected()?.cells.get(results.column).map(ToString::to_string)
+}
+
+/// The rows in hand of the console with their headings, separated by tabs.
+fn table(model: &Model) -> Option<String> {
+    let results = &model.panes.coql.results;
+    let line = |cells: Vec<&SafeText>| {
+        cells.into_iter().map(|cell| defused(cell.as_str())).collect::<Vec<_>>().join("\t")
+    };
+    let names = results.answer.as_ref()?.columns.iter().map(|column| &column.name);
+    let rows = results.rows.rows.iter().map(|row| line(row.cells.iter().collect()));
+    let lines: Vec<String> = std::iter::once(line(names.collect())).chain(rows).collect();
+    Some(lines.join("\n"))
 }
 
 /// The columns of the record under the cursor, separated by tabs.

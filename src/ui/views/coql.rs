@@ -94,13 +94,20 @@ fn outcome<'a>(scene: &Scene<'a>, pane: &'a CoqlPane) -> Phrase<'a> {
                 None => &mut words,
             }
         }
-        (None, Some(answer)) => match answer.source {
-            QuerySource::Server => words.put("Result from the server", theme.text),
-            QuerySource::Mirror(age) => {
-                words.put("Result from the mirror, ", theme.text);
-                words.put(count(age), theme.text).put(" s old", theme.text)
+        (None, Some(answer)) => {
+            match answer.source {
+                QuerySource::Server => words.put("Result from the server", theme.text),
+                QuerySource::Mirror(age) => {
+                    words.put("Result from the mirror, ", theme.text);
+                    words.put(count(age), theme.text).put(" s old", theme.text)
+                }
+            };
+            if let Some(ran) = pane.run.ran.as_ref().filter(|_| !pane.results.earlier.is_empty()) {
+                let text = ran.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                words.put("   Esc goes back   ", theme.quiet).put(Ink::made_safe(&text), theme.heading);
             }
-        },
+            &mut words
+        }
         (None, None) => words.put("Result", theme.text),
     };
     words

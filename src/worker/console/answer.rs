@@ -1,12 +1,15 @@
 //! The rows of an answer as text, a window at a time.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
+use super::order;
 use crate::{
-    coql::{Context, LocalColumn, Query},
+    coql::{Context, LocalColumn, Query, Statement},
     domain::{Link, Module, RecordId, SafeText},
-    protocol::{AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Slice},
+    protocol::{AnswerColumn, AnswerId, AnswerOrder, AnswerRow, AnswerView, AnswerWindow, Slice},
     store::Mirror,
     tables::{Record, Sheet, SheetRow},
 };
@@ -22,16 +25,28 @@ const MEASURED: usize = 300;
 pub(super) struct Shown {
     pub id: AnswerId,
     pub columns: Vec<AnswerColumn>,
+    /// What was run.
+    pub statement: Statement,
+    /// The columns as the statement's parts know them.
+    pub local: Vec<LocalColumn>,
     module: Option<Module>,
     sheet: Sheet,
+    /// The last order that was asked for, and the rows in it.
+    sorted: Mutex<Option<(AnswerOrder, Arc<[u32]>)>>,
     /// Ids of users and team pipelines with their names.
     names: Vec<(String, String)>,
 }
 
 impl Shown {
     /// The rows of a planned statement over `module`.
-    pub fn new(id: AnswerId, module: &str, columns: &[LocalColumn], sheet: Sheet, context: &Context) -> Self {
-        let columns = columns.iter().map(|column| AnswerColumn {
+    pub fn new(
+        id: AnswerId,
+        statement: &Statement,
+        (module, local): (&str, &[LocalColumn]),
+        sheet: Sheet,
+        context: &Context,
+    ) -> Self {
+        let columns = local.iter().map(|column| AnswerColumn {
             name: SafeText::new(&column.name),
             numeric: column.is_number(),
             kind: column.kind,
@@ -40,15 +55,24 @@ impl Shown {
         Self {
             id,
             columns: columns.collect(),
+            statement: statement.clone(),
+            local: local.to_vec(),
             module: module.parse().ok(),
             sheet,
+            sorted: Mutex::default(),
             names: context.users.iter().chain(&context.pipelines).cloned().collect(),
         }
         .measured()
     }
 
     /// The rows that Bigin gave for a query in its own language.
-    pub fn verbatim(id: AnswerId, query: &Query, records: &[Record], context: &Context) -> Self {
+    pub fn verbatim(
+        id: AnswerId,
+        statement: &Statement,
+        query: &Query,
+        records: &[Record],
+        context: &Context,
+    ) -> Self {
         let names: Vec<String> = query
             .columns
             .iter()
@@ -66,6 +90,8 @@ impl Shown {
             width: 0,
         });
         let columns = columns.collect();
+        let plain = |name: &String| LocalColumn { name: name.clone(), shape: None, kind: None, named: None };
+        let local = names.iter().map(plain).collect();
         let rows = records.iter().map(|record| SheetRow {
             id: record.get("id").and_then(Value::as_str).map(str::to_owned),
             values: names.iter().map(|name| record.get(name).cloned().unwrap_or_default()).collect(),
@@ -73,8 +99,11 @@ impl Shown {
         Self {
             id,
             columns,
+            statement: statement.clone(),
+            local,
             module: query.module.parse().ok(),
             sheet: Sheet { rows: rows.collect() },
+            sorted: Mutex::default(),
             names: context.users.iter().chain(&context.pipelines).cloned().collect(),
         }
         .measured()
@@ -96,7 +125,13 @@ impl Shown {
     }
 
     /// A piece of it.
-    pub fn window(&self, mirror: &Mirror, slice: &Slice, len: u32) -> AnswerWindow {
+    pub fn window(
+        &self,
+        mirror: &Mirror,
+        order: Option<AnswerOrder>,
+        slice: &Slice,
+        len: u32,
+    ) -> AnswerWindow {
         let (total, len) = (self.total(), u64::from(len));
         let around = |at: u64| at.saturating_sub(len / 2).min(total.saturating_sub(len));
         let first = match slice {
@@ -112,14 +147,47 @@ impl Shown {
             Slice::Before { ordinal, .. } => (*ordinal).min(total),
             _ => first.saturating_add(len).min(total),
         };
-        let rows = (first..end).filter_map(|ordinal| self.row(mirror, ordinal)).collect();
-        AnswerWindow { id: self.id, slice: slice.clone(), first, total, rows }
+        let rows = (first..end).filter_map(|ordinal| self.row(mirror, order, ordinal)).collect();
+        let view = AnswerView { answer: self.id, order };
+        AnswerWindow { view, slice: slice.clone(), first, total, rows }
     }
 
-    fn row(&self, mirror: &Mirror, ordinal: u64) -> Option<AnswerRow> {
-        let row = self.sheet.rows.get(usize::try_from(ordinal).ok()?)?;
+    /// Brings rows into an order, which the next calls for it take from memory.
+    pub fn sort(&self, order: AnswerOrder) -> Arc<[u32]> {
+        let mut sorted = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*sorted {
+            Some((known, places)) if *known == order => Arc::clone(places),
+            _ => {
+                let places: Arc<[u32]> = order::places(&self.sheet, order).into();
+                *sorted = Some((order, Arc::clone(&places)));
+                places
+            }
+        }
+    }
+
+    /// The row that stands at `ordinal` in an order.
+    fn at(&self, order: Option<AnswerOrder>, ordinal: u64) -> Option<&SheetRow> {
+        let at = usize::try_from(ordinal).ok()?;
+        match order {
+            None => self.sheet.rows.get(at),
+            Some(order) => self.sheet.rows.get(*self.sort(order).get(at)? as usize),
+        }
+    }
+
+    /// The values of the row that stands at `ordinal` in an order.
+    pub fn values(&self, order: Option<AnswerOrder>, ordinal: u64) -> Option<&[Value]> {
+        self.at(order, ordinal).map(|row| row.values.as_slice())
+    }
+
+    /// The name of a user or a team pipeline.
+    pub fn name(&self, id: &str) -> Option<String> {
+        self.names.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone())
+    }
+
+    fn row(&self, mirror: &Mirror, order: Option<AnswerOrder>, ordinal: u64) -> Option<AnswerRow> {
+        let row = self.at(order, ordinal)?;
         let named = |id: &str| {
-            let known = self.names.iter().find(|(known, _)| known == id).map(|(_, name)| SafeText::new(name));
+            let known = self.name(id).map(|name| SafeText::new(&name));
             known.or_else(|| mirror.name_of(&id.parse::<RecordId>().ok()?).ok().flatten())
         };
         Some(AnswerRow {
@@ -187,7 +255,13 @@ mod tests {
             named: None,
         });
         let context = Context::new(jiff::Timestamp::UNIX_EPOCH, jiff::tz::TimeZone::UTC);
-        Shown::new(7, "Pipelines", &columns, Sheet { rows: rows.collect() }, &context)
+        Shown::new(
+            7,
+            &Statement::default(),
+            ("Pipelines", &columns),
+            Sheet { rows: rows.collect() },
+            &context,
+        )
     }
 
     #[test]
@@ -204,7 +278,7 @@ mod tests {
             (Slice::Before { id: id(4), ordinal: 4 }, 0, 4),
             (Slice::Around { id: id(3) }, 0, 10),
         ] {
-            let window = shown.window(&mirror, &slice, 10);
+            let window = shown.window(&mirror, None, &slice, 10);
             assert_eq!((window.first, window.rows.len(), window.total), (first, rows, 100), "{slice:?}");
             assert_eq!(window.rows[0].cells[0].as_str(), first.to_string(), "{slice:?}");
         }
@@ -213,7 +287,7 @@ mod tests {
     #[test]
     fn what_attacks_a_terminal_becomes_text() {
         let mirror = Mirror::open(&crate::store::Place::Memory).expect("a mirror");
-        let window = shown(1).window(&mirror, &Slice::Start, 10);
+        let window = shown(1).window(&mirror, None, &Slice::Start, 10);
         assert!(!window.rows[0].cells[1].as_str().contains('\u{1b}'));
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     api::{Op, endpoint::Shape},
     coql::{self, Means, Mode, Plan, Rows},
     domain::{Purpose, SafeText},
-    protocol::{Answer, Cut, Event, Failure, Generation, Guard, QuerySource, Question, Standing},
+    protocol::{Answer, Cut, Event, Failure, Generation, Guard, HistoryRow, QuerySource, Question, Standing},
     sync::failure,
     worker::{
         online::Online,
@@ -100,7 +100,7 @@ impl Console {
         means.counted.matching = question.matching;
         let plan = planned(&read, &means)?;
         if plan.on_mirror() {
-            return self.on_mirror(generation, &read, &plan, age.unwrap_or(0), begun).await;
+            return self.on_mirror(generation, &question, &read, &plan, age.unwrap_or(0), begun).await;
         }
         let online = self.online().await?;
         means.parallel = online.client.limits().usage().concurrency;
@@ -131,6 +131,19 @@ impl Console {
         Ok(())
     }
 
+    /// Puts a run into the history; going on with one takes the place of its beginning.
+    fn remember(&self, text: &str, answer: &Answer) {
+        let row = HistoryRow {
+            text: text.trim().to_owned(),
+            at: self.clock.now(),
+            mirror: matches!(answer.source, QuerySource::Mirror(_)),
+            rows: answer.total,
+            credits: answer.credits,
+        };
+        // Handed in whether or not anyone waits; a history that cannot be kept stops no query.
+        drop(self.desk.write(move |store| store.keep.remember(&row)));
+    }
+
     async fn online(&self) -> Result<Online, Failure> {
         let mut online = self.online.clone();
         let connected = online.wait_for(Option::is_some).await.ok().and_then(|online| online.clone());
@@ -141,6 +154,7 @@ impl Console {
     async fn on_mirror(
         &self,
         generation: Generation,
+        question: &Question,
         read: &Read,
         plan: &Plan,
         age: u64,
@@ -149,7 +163,13 @@ impl Console {
         let local = plan.local.clone();
         let sheet = self.desk.read(move |store| store.mirror.compute(&local)).await;
         let sheet = sheet.map_err(|error| failure::of_store(DOING, &error, ""))?;
-        let shown = Shown::new(generation, &plan.module, &plan.local.columns, sheet, &read.context);
+        let shown = Shown::new(
+            generation,
+            &read.analysed.statement,
+            (&plan.module, &plan.local.columns),
+            sheet,
+            &read.context,
+        );
         let answer = Answer {
             id: generation,
             columns: shown.columns.clone(),
@@ -164,6 +184,7 @@ impl Console {
             filtered_here: Vec::new(),
         };
         self.show(shown);
+        self.remember(&question.text, &answer);
         (self.report)(Event::Coql { generation, result: Ok(Box::new(answer)) });
         Ok(())
     }
@@ -181,7 +202,7 @@ impl Console {
         let online = self.online().await?;
         let page = online.client.coql(text).await;
         let page = page.map_err(|error| stopped(&question.text, &RunError::Api(error)))?;
-        let shown = Shown::verbatim(generation, &query, &page.rows, &read.context);
+        let shown = Shown::verbatim(generation, &read.analysed.statement, &query, &page.rows, &read.context);
         let answer = Answer {
             id: generation,
             columns: shown.columns.clone(),
@@ -196,6 +217,7 @@ impl Console {
             filtered_here: Vec::new(),
         };
         self.show(shown);
+        self.remember(&question.text, &answer);
         (self.report)(Event::Coql { generation, result: Ok(Box::new(answer)) });
         Ok(())
     }
@@ -211,6 +233,9 @@ impl Console {
             Err(failure) if held.run.progress().rows == 0 => Err(failure),
             Err(failure) => self.publish(held, Standing::Cut(Cut::Lost(failure))),
         };
+        if let Ok(answer) = &result {
+            self.remember(&held.question.text, answer);
+        }
         (self.report)(Event::Coql { generation, result });
     }
 
@@ -276,7 +301,13 @@ impl Console {
     fn shown(&self, run: &Run, read: &Read, so_far: &Answer, standing: Standing) -> Result<Answer, RunError> {
         let (plan, progress) = (run.plan(), run.progress());
         let sheet = run.answer(&read.context.zone)?;
-        let shown = Shown::new(so_far.id, &plan.module, &plan.local.columns, sheet, &read.context);
+        let shown = Shown::new(
+            so_far.id,
+            &read.analysed.statement,
+            (&plan.module, &plan.local.columns),
+            sheet,
+            &read.context,
+        );
         let answer = Answer {
             columns: shown.columns.clone(),
             total: shown.total(),

@@ -6,8 +6,11 @@ use crate::{
         pane::{CoqlFocus, Results},
         update::ask,
     },
-    protocol::{AnswerWindow, JobKey, ListId, Request},
+    protocol::{AnswerOrder, AnswerWindow, JobKey, ListId, Request},
 };
+
+/// Columns by which a column becomes wider or narrower.
+const STEP: i16 = 4;
 
 /// Keeps the cursor inside of the answer, and asks for rows that are missing.
 pub fn ask_rows(model: &mut Model, out: &mut Vec<Effect>) {
@@ -16,12 +19,9 @@ pub fn ask_rows(model: &mut Model, out: &mut Vec<Effect>) {
     results.rows.keep_in_view(height);
     results.column = results.column.min(results.columns().saturating_sub(1));
     results.left = results.left.min(results.column);
-    let (Some(slice), Some(answer)) = (results.wants(height), results.newest().map(|answer| answer.id))
-    else {
-        return;
-    };
+    let (Some(slice), Some(view)) = (results.wants(height), results.view()) else { return };
     results.rows.load = Load::Asked;
-    let request = Request::CoqlRows { answer, slice, len: Results::reach(height) };
+    let request = Request::CoqlRows { view, slice, len: Results::reach(height) };
     ask(model, JobKey::List(ListId::Answer), request, out);
 }
 
@@ -33,4 +33,18 @@ pub fn rows(model: &mut Model, window: AnswerWindow) {
     if pane.results.take(window, height) && some {
         pane.focus = CoqlFocus::Result;
     }
+}
+
+/// Sorts what is here by the column under the cursor; none brings back the order in which it came.
+pub fn sort(model: &mut Model, descending: Option<bool>) {
+    let results = &mut model.panes.coql.results;
+    let column = results.column;
+    results.sort(descending.map(|descending| AnswerOrder { column, descending }));
+}
+
+/// Makes the column under the cursor wider or narrower.
+pub fn widen(model: &mut Model, wider: bool) {
+    let results = &mut model.panes.coql.results;
+    let own = results.widths.entry(results.column).or_default();
+    *own = own.saturating_add(if wider { STEP } else { -STEP }).clamp(-200, 200);
 }

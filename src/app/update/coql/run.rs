@@ -63,6 +63,7 @@ pub fn checked(model: &mut Model, out: &mut Vec<Effect>) {
     let matching = pane.prospect.outlook.and_then(|outlook| outlook.matching);
     let guard = if over { Guard::OFF } else { pane.terms.guard };
     let question = Question { matching, guard, ..pane.terms.question(text.clone()) };
+    pane.results.earlier.clear();
     pane.run.ran = Some(Ran { text, span });
     ask(model, JobKey::Coql, Request::Coql(Box::new(question)), out);
 }
@@ -122,7 +123,9 @@ pub fn answer(model: &mut Model, result: Result<Box<Answer>, Failure>) {
         }
         Err(failure) => {
             (pane.run.load, pane.run.progress) = (Load::Ready, None);
-            pane.focus = CoqlFocus::Editor;
+            if pane.results.earlier.is_empty() {
+                pane.focus = CoqlFocus::Editor;
+            }
             pane.run.failure = Some(failure);
             if let Some(span) = pane.run.fault(&pane.editor.text()) {
                 area::place(&mut pane.editor.area, span.start);

@@ -6,15 +6,15 @@ use crate::{
     app::fixture,
     domain::{ContactRow, RecordId, SafeText},
     protocol::{
-        Answer, AnswerWindow, BoardColumn, Event, Failure, Found, Job, ListSpec, Outlook, Request, Rows,
-        Slice, Summary, WindowReply,
+        Answer, AnswerView, AnswerWindow, BoardColumn, Event, ExportState, Failure, Found, Job, ListSpec,
+        Outlook, Request, Rows, Slice, Summary, WindowReply,
     },
 };
 
 /// Contacts in the long list.
 pub const MANY: u64 = 2_000;
 
-fn failure(what: &str) -> Failure {
+pub fn failure(what: &str) -> Failure {
     let text = SafeText::new;
     Failure {
         doing: text("do it"),
@@ -25,10 +25,18 @@ fn failure(what: &str) -> Failure {
     }
 }
 
+/// Whether a bad answer to a request has a word of its own.
+fn fails_by_itself(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::MoveDeal(_) | Request::AddNote(_) | Request::Export { .. } | Request::SaveQuery { .. }
+    )
+}
+
 /// The answer to a job: a good one, or a bad one where there can be one.
 pub fn answer(job: &Job, good: bool) -> Option<Event> {
     let (key, generation) = (job.key.clone(), job.generation);
-    if !good && !matches!(job.request, Request::MoveDeal(_) | Request::AddNote(_)) {
+    if !good && !fails_by_itself(&job.request) {
         return Some(Event::Failed { key, generation, failure: failure("the server is down") });
     }
     let refused = failure("no permission");
@@ -69,8 +77,8 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::Coql(_) | Request::CoqlResume(_) | Request::CoqlStop => {
             Event::Coql { generation, result: Ok(Box::new(console_answer(generation))) }
         }
-        Request::CoqlRows { answer, slice, len } => {
-            let window = console_window(*answer, slice, u64::from(*len));
+        Request::CoqlRows { view, slice, len } => {
+            let window = console_window(*view, slice, u64::from(*len));
             Event::CoqlRows { generation, window }
         }
         Request::CoqlOutlook(_) => {
@@ -80,6 +88,23 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::History(record) => {
             Event::History { generation, record: record.clone(), changes: fixture::history() }
         }
+        Request::CoqlTurn { .. } => {
+            let text = "select Stage, count(*) as n from Deals group by Stage".to_owned();
+            Event::CoqlTurned { generation, result: Ok(text) }
+        }
+        Request::Export { path, .. } if good => {
+            let state = ExportState::Written { path: path.clone(), rows: 13, bytes: 700 };
+            Event::Export { generation, state }
+        }
+        Request::Export { path, .. } => {
+            Event::Export { generation, state: ExportState::Exists { path: path.clone() } }
+        }
+        Request::QueryHistory { .. } => Event::QueryHistory { generation, rows: fixture::runs() },
+        Request::SavedQueries => Event::SavedQueries { generation, queries: fixture::saved() },
+        Request::SaveQuery { name, .. } if good => {
+            Event::QuerySaved { name: name.clone(), path: "/queries/it.coql".into() }
+        }
+        Request::SaveQuery { name, .. } => Event::QueryExists { name: name.clone() },
         Request::MoveDeal(change) if good => Event::Confirmed { write: change.write },
         Request::MoveDeal(change) => Event::Refused { write: change.write, failure: refused },
         Request::AddNote(note) if good => Event::Confirmed { write: note.write },
@@ -105,12 +130,12 @@ pub fn console_answer(id: u64) -> Answer {
 }
 
 /// Rows of it.
-pub fn console_window(id: u64, slice: &Slice, len: u64) -> AnswerWindow {
+pub fn console_window(view: AnswerView, slice: &Slice, len: u64) -> AnswerWindow {
     let rows = fixture::coql().panes.coql.results.rows.rows;
     let total = rows.len() as u64;
     let (from, to) = cut(slice, len, total, &|id| rows.iter().position(|row| row.place == *id));
     AnswerWindow {
-        id,
+        view,
         slice: slice.clone(),
         first: from as u64,
         total,

@@ -25,7 +25,7 @@ const GAP: u16 = 2;
 
 /// Draws heading, rule and rows.
 pub fn draw(scene: &Scene<'_>, pane: &CoqlPane, answer: &Answer, area: Rect, buf: &mut Buffer) {
-    let (theme, results, columns) = (scene.theme, &pane.results, widths(answer));
+    let (theme, results, columns) = (scene.theme, &pane.results, widths(pane, answer));
     let inner = inset(area, 1);
     let room = inner.width.saturating_sub(3);
     let left = first_column(&columns, results.left, results.column, room);
@@ -39,7 +39,17 @@ pub fn draw(scene: &Scene<'_>, pane: &CoqlPane, answer: &Answer, area: Rect, buf
         let current = index == results.column && pane.focus == CoqlFocus::Result;
         let style = if current { theme.key } else { theme.heading };
         if let Some(column) = answer.columns.get(index) {
-            pen.cell(*width, side(index), &column.name, style).gap(GAP);
+            let mut head = Phrase::new();
+            let sorted = results.order.filter(|order| order.column == index);
+            let room = width.saturating_sub(if sorted.is_some() { 2 } else { 0 });
+            head.cell(room, side(index), &column.name, style, scene.glyphs);
+            if let Some(order) = sorted {
+                head.put(" ", style).put(
+                    if order.descending { scene.glyphs.descending } else { scene.glyphs.ascending },
+                    theme.marked,
+                );
+            }
+            pen.phrase(&head).gap(GAP);
         }
     }
     divider(buf, row(area, 1), scene.glyphs, theme.border);
@@ -57,21 +67,37 @@ pub fn draw(scene: &Scene<'_>, pane: &CoqlPane, answer: &Answer, area: Rect, buf
             pen.put(scene.glyphs.ellipsis, theme.quiet);
             continue;
         };
+        let mut under = None;
         for (index, width) in columns.iter().enumerate().skip(left) {
             if let Some(cell) = record.cells.get(index) {
-                pen.cell(*width, side(index), cell, theme.text).gap(GAP);
+                let at = pen.at();
+                pen.cell(*width, side(index), cell, theme.text);
+                if index == results.column {
+                    under = Some(Rect { x: at, width: pen.at().saturating_sub(at), ..line });
+                }
+                pen.gap(GAP);
             }
         }
         if selected {
             table::select(line, theme.selected, buf);
+            if let Some(cell) = under {
+                buf.set_style(cell, theme.cell);
+            }
         }
     }
 }
 
-/// How wide each column is: as its heading and its first values need, within bounds.
-fn widths(answer: &Answer) -> Vec<u16> {
-    let widths = answer.columns.iter();
-    widths.map(|column| column.width.max(width(column.name.as_str())).clamp(3, WIDEST)).collect()
+/// How wide each column is: as its heading and its first values need, within bounds, or as the user wants it.
+fn widths(pane: &CoqlPane, answer: &Answer) -> Vec<u16> {
+    let sorted = pane.results.order.map(|order| order.column);
+    let columns = answer.columns.iter().enumerate();
+    let widths = columns.map(|(index, column)| {
+        let head = width(column.name.as_str()) + if sorted == Some(index) { 2 } else { 0 };
+        let own = column.width.max(head).clamp(3, WIDEST);
+        let changed = pane.results.widths.get(&index).copied().unwrap_or(0);
+        own.saturating_add_signed(changed).max(3)
+    });
+    widths.collect()
 }
 
 /// The first column to draw: `left`, or as much further right as the one under the cursor needs.
@@ -132,6 +158,11 @@ fn fetched(scene: &Scene<'_>, answer: &Answer) -> Phrase<'static> {
         None => words.put(" (complete)", theme.quiet),
     };
     words.put("   ", theme.text).put(plural(answer.credits, "credit", "credits"), theme.text);
+    if let Some(writing) = &scene.model.panes.coql.writing {
+        words.put("   writing ", theme.warn).put(count(writing.done), theme.text).put(" of ", theme.quiet);
+        words.put(count(writing.total), theme.text);
+        return words;
+    }
     words.put("   ", theme.text).put(count(answer.elapsed_ms), theme.text).put(" ms", theme.quiet);
     words
 }

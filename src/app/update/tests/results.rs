@@ -1,0 +1,228 @@
+use super::{answers::answer, desk::Desk};
+use crate::{
+    app::{Effect, Place, actions::Action, fixture, overlay::Overlay, pane::CoqlFocus},
+    protocol::{AnswerOrder, Event, ExportFormat, ExportState, JobKey, QuerySource, Request, Standing, Turn},
+};
+
+/// The console with an answer that has the keys.
+fn desk() -> Desk {
+    let mut desk = Desk::at(fixture::coql());
+    desk.press("esc");
+    assert_eq!(desk.model.panes.coql.focus, CoqlFocus::Result);
+    desk.jobs();
+    desk
+}
+
+/// What keys make happen.
+fn pressed(desk: &mut Desk, keys: &str) -> Vec<Effect> {
+    desk.effects.clear();
+    desk.press(keys);
+    std::mem::take(&mut desk.effects)
+}
+
+/// Answers everything that is asked until nothing is.
+fn settle(desk: &mut Desk) {
+    for _ in 0..20 {
+        let jobs = desk.jobs();
+        if jobs.is_empty() {
+            return;
+        }
+        for job in jobs {
+            if let Some(event) = answer(&job, true) {
+                desk.hear(event);
+            }
+        }
+    }
+    unreachable!("it goes on asking");
+}
+
+fn turns(desk: &mut Desk) -> Vec<Turn> {
+    let turns = desk.requests().into_iter().filter_map(|request| match request {
+        Request::CoqlTurn { turn, .. } => Some(turn),
+        _ => None,
+    });
+    turns.collect()
+}
+
+#[test]
+fn a_cell_leads_to_other_statements() {
+    for (keys, turn) in [
+        ("F", Turn::Frequency { column: 1 }),
+        ("=", Turn::Totals { column: 1 }),
+        ("@", Turn::Like { row: 1, column: 1, keep: true }),
+        ("f l", Turn::Like { row: 1, column: 1, keep: true }),
+        ("f u", Turn::Like { row: 1, column: 1, keep: false }),
+    ] {
+        let mut desk = desk();
+        desk.press("j").press("l").press(keys);
+        assert_eq!(turns(&mut desk), [turn], "{keys}");
+    }
+}
+
+#[test]
+fn enter_opens_a_record_and_goes_behind_a_group() {
+    let mut desk = desk();
+    desk.press("enter");
+    assert!(matches!(desk.model.trail.here, Place::Record(_)));
+    let mut desk = Desk::at(fixture::grouped());
+    desk.jobs();
+    desk.press("j").press("enter");
+    assert_eq!(turns(&mut desk), [Turn::Behind { row: 1 }]);
+}
+
+#[test]
+fn what_follows_is_run_and_esc_goes_back_to_the_answer_as_it_was_left() {
+    let mut desk = desk();
+    let text = desk.model.panes.coql.editor.text();
+    desk.press("s d");
+    settle(&mut desk);
+    desk.press("j").press("j").press("l").press("F");
+    let before = desk.model.panes.coql.results.clone();
+    settle(&mut desk);
+    let results = &desk.model.panes.coql.results;
+    assert_ne!(
+        results.answer.as_ref().map(|answer| answer.id),
+        before.answer.as_ref().map(|answer| answer.id)
+    );
+    assert_eq!((results.rows.cursor, results.order, results.earlier.len()), (0, None, 1));
+    assert_eq!(desk.model.panes.coql.editor.text(), text, "what is typed is the user's");
+    assert!(Action::OutOf.availability(&desk.model).reason().is_none());
+    desk.press("esc");
+    settle(&mut desk);
+    let results = &desk.model.panes.coql.results;
+    let back = results.answer.as_ref().expect("an answer");
+    assert_eq!(Some(back.id), before.answer.as_ref().map(|answer| answer.id));
+    assert_eq!((results.rows.cursor, results.column, results.order), (2, 1, before.order));
+    assert!(Action::OutOf.availability(&desk.model).reason().is_some());
+}
+
+#[test]
+fn a_statement_that_fails_leaves_the_way_back() {
+    let mut desk = desk();
+    desk.press("F");
+    let job = desk.jobs().pop().expect("a job");
+    desk.hear(answer(&job, true).expect("a statement"));
+    let generation = desk.generation(&JobKey::Coql);
+    let failure = super::answers::failure("no permission");
+    desk.hear(Event::Coql { generation, result: Err(failure) });
+    assert_eq!(desk.model.panes.coql.focus, CoqlFocus::Result);
+    assert!(desk.model.panes.coql.run.failure.is_some());
+    desk.press("esc");
+    assert!(desk.model.panes.coql.run.failure.is_none());
+    assert!(desk.model.panes.coql.results.is_settled());
+}
+
+#[test]
+fn sorting_asks_for_the_same_rows_in_another_order_and_for_no_run() {
+    let mut desk = desk();
+    desk.press("l").press("s d");
+    let order = AnswerOrder { column: 1, descending: true };
+    let requests = desk.requests();
+    assert!(requests.iter().all(|request| !matches!(request, Request::Coql(_))));
+    let asked =
+        |request: &Request| matches!(request, Request::CoqlRows { view, .. } if view.order == Some(order));
+    assert!(requests.iter().any(asked), "{requests:?}");
+    assert_eq!(Action::FrequencyCoql.availability(&desk.model).reason(), Some("the rows are on their way"));
+    assert_eq!(Action::SortNoneCoql.availability(&desk.model).reason(), None);
+}
+
+#[test]
+fn columns_become_wider_and_narrower() {
+    let mut desk = desk();
+    desk.press("l").press(">").press(">").press("<");
+    assert_eq!(desk.model.panes.coql.results.widths.get(&1), Some(&4));
+}
+
+#[test]
+fn a_file_is_written_behind_and_can_be_given_up() {
+    let mut desk = desk();
+    desk.press("x").press("down");
+    let Some(Overlay::Export(dialog)) = &desk.model.overlay else { unreachable!("a dialog") };
+    assert_eq!((dialog.format, dialog.path.text.as_str()), (ExportFormat::Tsv, "bigin-2026-09-24.tsv"));
+    desk.press("enter");
+    let job = desk.jobs().into_iter().find(|job| job.key == JobKey::Export).expect("a job");
+    let (key, generation) = (job.key.clone(), job.generation);
+    desk.hear(Event::Export { generation, state: ExportState::Writing { done: 5, total: 13 } });
+    assert_eq!(desk.model.panes.coql.writing.as_ref().map(|writing| writing.done), Some(5));
+    let effects = pressed(&mut desk, "ctrl-c");
+    assert!(effects.contains(&Effect::Cancel(key)), "{effects:?}");
+    assert!(desk.model.panes.coql.writing.is_none());
+    let late = ExportState::Written { path: "x".into(), rows: 13, bytes: 9 };
+    desk.hear(Event::Export { generation, state: late });
+    assert!(matches!(desk.model.overlay, Some(Overlay::Export(_))), "an older word is not heard");
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_by_a_second_press_only() {
+    let mut desk = desk();
+    desk.press("x").press("enter");
+    let job = desk.jobs().into_iter().find(|job| job.key == JobKey::Export).expect("a job");
+    assert!(matches!(job.request, Request::Export { replace: false, .. }));
+    desk.hear(answer(&job, false).expect("it is there"));
+    desk.press("enter");
+    let job = desk.jobs().into_iter().find(|job| job.key == JobKey::Export).expect("a job");
+    assert!(matches!(job.request, Request::Export { replace: true, .. }));
+    desk.hear(answer(&job, true).expect("it is written"));
+    assert!(desk.model.overlay.is_none());
+    assert!(desk.model.notice().is_some_and(|notice| notice.text.as_str().contains("wrote 13 rows")));
+}
+
+#[test]
+fn a_query_of_the_history_comes_into_the_editor_and_what_was_there_can_be_brought_back() {
+    let mut desk = desk();
+    let before = desk.model.panes.coql.editor.text();
+    desk.press("ctrl-r").type_text("Stage");
+    settle(&mut desk);
+    desk.press("enter");
+    assert_eq!(desk.model.panes.coql.editor.text(), fixture::runs()[0].text);
+    assert_eq!(desk.model.panes.coql.focus, CoqlFocus::Editor);
+    desk.press("alt-up");
+    assert_eq!(desk.model.panes.coql.editor.text(), before);
+}
+
+#[test]
+fn a_saved_query_is_found_by_letters_and_run() {
+    let mut desk = desk();
+    desk.press("f12");
+    settle(&mut desk);
+    desk.type_text("won").press("f5");
+    let ran = desk.requests().into_iter().any(|request| matches!(request, Request::Coql(_)));
+    assert!(ran && desk.model.overlay.is_none());
+    assert_eq!(desk.model.panes.coql.editor.text(), fixture::saved()[2].text);
+}
+
+#[test]
+fn a_query_is_saved_under_a_name() {
+    let mut desk = desk();
+    desk.press("f9").type_text("late-ones").press("enter");
+    let job = desk.jobs().pop().expect("a job");
+    let text = desk.model.panes.coql.editor.text();
+    let asked = Request::SaveQuery { name: "late-ones".to_owned(), text, replace: false };
+    assert_eq!(job.request, asked);
+    desk.hear(answer(&job, false).expect("it is there"));
+    desk.press("enter");
+    let job = desk.jobs().pop().expect("a job");
+    assert!(matches!(job.request, Request::SaveQuery { replace: true, .. }));
+    desk.hear(answer(&job, true).expect("it is saved"));
+    assert!(desk.model.overlay.is_none());
+}
+
+#[test]
+fn cells_rows_and_tables_are_copied() {
+    let mut desk = Desk::at(fixture::grouped());
+    desk.jobs();
+    let copied = |desk: &mut Desk, keys: &str| {
+        let effects = pressed(desk, keys);
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Copy(text) => Some(text),
+            _ => None,
+        })
+    };
+    assert_eq!(copied(&mut desk, "y v").as_deref(), Some("214900"));
+    assert_eq!(copied(&mut desk, "y r").as_deref(), Some("Proposal\t11\t214900"));
+    let table = copied(&mut desk, "y t").expect("a table");
+    assert_eq!(table.lines().count(), 4);
+    assert!(table.starts_with("Stage\tn\tsum(Amount)\n"));
+    let answer = desk.model.panes.coql.results.answer.as_ref().expect("an answer");
+    assert_eq!((answer.source, &answer.standing), (QuerySource::Mirror(12), &Standing::Complete));
+}

@@ -1,0 +1,189 @@
+//! What is made of an answer: orders, further statements, files, history, saved queries.
+
+use std::{collections::BTreeMap, path::Path};
+
+use bigin::{
+    coql::{Mode, RunOn},
+    protocol::{
+        Answer, AnswerOrder, AnswerRow, AnswerView, Event, ExportFormat, ExportState, Failure, Guard,
+        HistoryRow, JobKey, ListId, Question, Request, SavedQuery, Slice, Standing, Turn,
+    },
+};
+
+use crate::office::Office;
+
+async fn run(office: &Office, text: &str, run_on: RunOn) -> Answer {
+    let question = Question {
+        text: text.to_owned(),
+        mode: Mode::Wide,
+        run_on,
+        parameters: BTreeMap::new(),
+        matching: None,
+        guard: Guard::OFF,
+    };
+    let asked = office.send(JobKey::Coql, Request::Coql(Box::new(question)));
+    let done = |event| match event {
+        Event::Coql { result: Ok(answer), .. } if answer.standing == Standing::Running => None,
+        Event::Coql { generation, result } if generation == asked => Some(result.map(|answer| *answer)),
+        _ => None,
+    };
+    office.event("answer", done).await.expect(text)
+}
+
+async fn rows(office: &Office, view: AnswerView) -> Vec<AnswerRow> {
+    let request = Request::CoqlRows { view, slice: Slice::Start, len: 10_000 };
+    let asked = office.send(JobKey::List(ListId::Answer), request);
+    let found = |event| match event {
+        Event::CoqlRows { generation, window } if generation == asked => Some(window),
+        _ => None,
+    };
+    let window = office.event("rows", found).await;
+    assert_eq!(window.view, view);
+    window.rows
+}
+
+fn as_it_came(answer: &Answer) -> AnswerView {
+    AnswerView { answer: answer.id, order: None }
+}
+
+async fn turned(office: &Office, view: AnswerView, turn: Turn) -> Result<String, Failure> {
+    let asked = office.send(JobKey::CoqlTurn, Request::CoqlTurn { view, turn });
+    let found = |event| match event {
+        Event::CoqlTurned { generation, result } if generation == asked => Some(result),
+        _ => None,
+    };
+    office.event("statement", found).await
+}
+
+async fn exported(
+    office: &Office,
+    view: AnswerView,
+    format: ExportFormat,
+    path: &Path,
+    replace: bool,
+) -> ExportState {
+    let request = Request::Export { view, format, path: path.to_owned(), replace };
+    let asked = office.send(JobKey::Export, request);
+    let found = |event| match event {
+        Event::Export { state: ExportState::Writing { .. }, .. } => None,
+        Event::Export { generation, state } if generation == asked => Some(state),
+        _ => None,
+    };
+    office.event("file", found).await
+}
+
+async fn history(office: &Office, search: &str) -> Vec<HistoryRow> {
+    let asked = office.send(JobKey::Runs, Request::QueryHistory { search: search.to_owned() });
+    let found = |event| match event {
+        Event::QueryHistory { generation, rows } if generation == asked => Some(rows),
+        _ => None,
+    };
+    office.event("history", found).await
+}
+
+async fn saved(office: &Office) -> Vec<SavedQuery> {
+    let asked = office.send(JobKey::Library, Request::SavedQueries);
+    let found = |event| match event {
+        Event::SavedQueries { generation, queries } if generation == asked => Some(queries),
+        _ => None,
+    };
+    office.event("saved queries", found).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_group_leads_to_its_rows_and_both_answers_stay_in_hand() {
+    let office = Office::open().await;
+    let answer = run(&office, "select Stage, count(*) as n from Deals group by Stage", RunOn::Mirror).await;
+    let order = AnswerOrder { column: 1, descending: true };
+    let view = AnswerView { order: Some(order), ..as_it_came(&answer) };
+    let groups = rows(&office, view).await;
+    let counts: Vec<u64> = groups.iter().map(|row| row.cells[1].as_str().parse().expect("a count")).collect();
+    assert!(counts.len() > 2 && counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
+
+    let text = turned(&office, view, Turn::Behind { row: 1 }).await.expect("a statement");
+    let behind = run(&office, &text, RunOn::Mirror).await;
+    assert_eq!((behind.total, behind.grouped), (counts[1], false), "{text}");
+    let stage = behind.columns.iter().position(|column| column.name.as_str() == "Stage").expect("a stage");
+    let records = rows(&office, as_it_came(&behind)).await;
+    assert!(records.iter().all(|row| row.link.is_some() && row.cells[stage] == groups[1].cells[0]), "{text}");
+    assert_eq!(rows(&office, view).await, groups, "one can go back for nothing");
+
+    let frequency = turned(&office, as_it_came(&behind), Turn::Frequency { column: stage }).await;
+    let frequency = run(&office, &frequency.expect("a statement"), RunOn::Mirror).await;
+    let only = rows(&office, as_it_came(&frequency)).await;
+    assert_eq!(only.len(), 1);
+    assert_eq!(only[0].cells[1].as_str(), counts[1].to_string());
+    let wrong = turned(&office, view, Turn::Totals { column: 1 }).await.expect_err("a figure of groups");
+    assert!(wrong.what.as_str().contains("figure of groups"), "{wrong:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_holds_every_row_in_the_order_on_the_screen_with_names() {
+    let office = Office::open().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let answer = run(&office, "select Deal_Name, Amount, Owner from Deals", RunOn::Server).await;
+    let view = AnswerView { order: Some(AnswerOrder { column: 1, descending: true }), ..as_it_came(&answer) };
+    let shown = rows(&office, view).await;
+    let path = folder.path().join("deals.csv");
+    let state = exported(&office, view, ExportFormat::Csv, &path, false).await;
+    let text = std::fs::read_to_string(&path).expect("the file");
+    let bytes = text.len() as u64;
+    assert_eq!(state, ExportState::Written { path: path.clone(), rows: answer.total, bytes });
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(reader.headers().expect("names"), vec!["Deal_Name", "Amount", "Owner"]);
+    let records: Vec<csv::StringRecord> = reader.records().map(|record| record.expect("CSV")).collect();
+    assert_eq!(records.len(), shown.len());
+    for (record, row) in records.iter().zip(&shown) {
+        assert_eq!(&record[2], row.cells[2].as_str(), "owners go by name");
+        assert_eq!(&record[1], row.cells[1].as_str());
+    }
+    let again = exported(&office, view, ExportFormat::Csv, &path, false).await;
+    assert_eq!(again, ExportState::Exists { path: path.clone() });
+    let database = folder.path().join("deals.sqlite");
+    exported(&office, view, ExportFormat::Sqlite, &database, false).await;
+    let conn = rusqlite::Connection::open(&database).expect("a database");
+    let count: i64 = conn.query_row("SELECT count(*) FROM result", [], |row| row.get(0)).expect("a count");
+    assert_eq!(u64::try_from(count), Ok(answer.total));
+    let names: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").collect();
+    assert_eq!(names.len(), 2, "nothing else is left");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_run_and_saved_outlives_the_program() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut office = Office::prepare(bigin::sandbox::Options { deals: 20, ..Default::default() }).await;
+    office.keep_in(folder.path());
+    office.start();
+    office.synced().await;
+    let (first, second) = ("select id from Deals", "select Full_Name from Contacts limit 3");
+    run(&office, first, RunOn::Server).await;
+    run(&office, second, RunOn::Mirror).await;
+    run(&office, second, RunOn::Mirror).await;
+    let (name, text) = ("mine-now".to_owned(), "-- Mine\nselect id from Deals".to_owned());
+    for (replace, done) in [(false, true), (false, false), (true, true)] {
+        let request = Request::SaveQuery { name: name.clone(), text: text.clone(), replace };
+        office.send(JobKey::Library, request);
+        let word = |event| match event {
+            Event::QuerySaved { .. } => Some(true),
+            Event::QueryExists { .. } => Some(false),
+            _ => None,
+        };
+        assert_eq!(office.event("a word", word).await, done);
+    }
+    office.stop().await;
+    office.start();
+    office.synced().await;
+    let rows = history(&office, "").await;
+    let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+    assert_eq!(texts, [second, first]);
+    assert_eq!((rows[0].mirror, rows[0].credits, rows[0].rows), (true, 0, 3));
+    assert_eq!((rows[1].mirror, rows[1].rows), (false, 20));
+    assert!(rows[1].credits >= 1);
+    assert_eq!(history(&office, "CONTACTS name").await.len(), 1);
+    let queries = saved(&office).await;
+    assert_eq!(
+        (queries[0].name.as_str(), queries[0].title.as_str(), queries[0].own),
+        ("mine-now", "Mine", true)
+    );
+    assert!(queries.len() > 12);
+}
