@@ -161,7 +161,7 @@ impl Ink<'_> {
         }
         self.conn
             .prepare_cached(&format!("INSERT INTO {table}(rowid, hay) VALUES (?1, ?2)"))?
-            .execute(params![row, hay])?;
+            .execute(params![row, indexed(hay)])?;
         Ok(())
     }
 }
@@ -174,6 +174,12 @@ fn sort_name(name: &str) -> String {
         lower.truncate(end);
     }
     if lower.is_empty() { char::MAX.to_string() } else { lower }
+}
+
+/// The text as it is indexed: before every word stands a space or a line's end, before the first one as well, so that
+/// beginnings can be looked for.
+pub(super) fn indexed(hay: &str) -> String {
+    format!("\n{hay}")
 }
 
 /// The text that a record is found by: its parts without case, each on its own line.

@@ -6,9 +6,7 @@ use jiff::{ToSpan as _, civil::Date};
 use rusqlite::params_from_iter;
 use rust_decimal::Decimal;
 
-use super::{
-    Mirror, Moment, Result, card::amount_of, filter::Conditions, indexes, list::Kept, row::day_number,
-};
+use super::{Mirror, Moment, Result, card::amount_of, filter::Conditions, list::Kept, row::day_number};
 use crate::{
     domain::Outcome,
     protocol::{ListSpec, Summary},
@@ -96,7 +94,6 @@ impl Mirror {
 
     /// What the deals that pass `conditions` add up to, by stage.
     pub(super) fn tally(&self, conditions: &Conditions, moment: &Moment) -> Result<BTreeMap<Place, Tally>> {
-        indexes::ensure(&self.conn, "deal", FIGURES)?;
         let month = month_of(moment.today);
         let now = moment.now.as_millisecond();
         let sql = format!(
@@ -126,9 +123,6 @@ impl Mirror {
         Ok(tallies)
     }
 }
-
-/// Columns of the index that the pass runs over.
-const FIGURES: &str = "pipe, outcome, sub, stage, probability, exact, since, closing, next, owner";
 
 /// Adds tallies up.
 pub(super) fn summed(tallies: impl Iterator<Item = Tally>) -> Summary {

@@ -13,6 +13,8 @@ use crate::{
 pub(super) struct Conditions {
     sql: Vec<String>,
     pub params: Vec<Value>,
+    /// Whether words are among them.
+    pub wordy: bool,
 }
 
 /// A table of cards with the full-text table beside it.
@@ -51,6 +53,7 @@ impl Conditions {
     /// whole.
     pub(super) fn words(&mut self, cards: Cards, texts: &Texts, text: &str) {
         let text = text.replace('\0', " ").to_lowercase();
+        self.wordy |= !text.trim().is_empty();
         let (long, short): (Vec<&str>, Vec<&str>) =
             text.split_whitespace().partition(|word| texts.whole(cards) && word.chars().count() >= SHORTEST);
         if !long.is_empty() {
@@ -66,6 +69,28 @@ impl Conditions {
             } else {
                 self.push("instr(hay, ?) > 0", word.to_owned());
             }
+        }
+    }
+}
+
+impl Conditions {
+    /// The same for a search over everything, which is about beginnings: of what is too short for the index, only
+    /// beginnings of words are looked for, and single letters are left to names that begin with them.
+    pub(super) fn beginnings(&mut self, cards: Cards, texts: &Texts, text: &str) {
+        let count = |word: &&str| word.chars().count();
+        let words = || text.split_whitespace();
+        if !texts.whole(cards) {
+            return self.words(cards, texts, text);
+        }
+        for word in words().filter(|word| count(word) == SHORTEST - 1) {
+            let word = word.replace('"', "\"\"");
+            let query = format!("\" {word}\" OR \"\n{word}\"");
+            self.push(format!("row IN (SELECT rowid FROM {0} WHERE {0} MATCH ?)", cards.text), query);
+        }
+        let long: Vec<&str> = words().filter(|word| count(word) >= SHORTEST).collect();
+        self.words(cards, texts, &long.join(" "));
+        if self.sql.is_empty() {
+            self.plain("0");
         }
     }
 }

@@ -4,17 +4,19 @@ use rusqlite::{params, params_from_iter};
 
 use super::{
     Mirror, Result,
-    filter::{COMPANIES, CONTACTS, Cards, Conditions, DEALS},
-    indexes,
-    row::short,
+    filter::{COMPANIES, CONTACTS, Cards, Conditions, DEALS, NOTES},
+    row::{id_of, short},
 };
 use crate::{
-    domain::{Module, SafeText},
+    domain::{Link, Module, SafeText},
     protocol::Found,
 };
 
 /// Hits of one kind that are ranked; a word that matches more is too short to rank well anyway.
 const CANDIDATES: i64 = 400;
+
+/// Notes at most: they are found by what they say, so that there may be many.
+const NOTES_SHOWN: u32 = 6;
 
 /// How well a name matches; less is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +30,7 @@ enum Rank {
 }
 
 impl Mirror {
-    /// Deals, contacts and companies that match `text`, best first, `limit` at most.
+    /// Deals, contacts and companies that match `text`, best first, then a few notes; `limit` at most.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -50,19 +52,42 @@ impl Mirror {
         hits.sort_by(|one, other| {
             (one.0, one.1.len(), &one.1, one.3).cmp(&(other.0, other.1.len(), &other.1, other.3))
         });
-        hits.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let mut found = Vec::with_capacity(hits.len());
+        let notes = self.notes_with(&text)?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        hits.truncate(limit.saturating_sub(notes.len()));
+        let mut found = Vec::with_capacity(hits.len() + notes.len());
         for (_, _, module, row) in hits {
             if let Some(link) = self.link(module, Some(row))? {
                 found.push(Found { link, note: self.beside(module, row)? });
             }
         }
+        found.extend(notes);
         Ok(found)
     }
 
-    /// Names that begin with `text`, then names that have its words anywhere.
+    /// The newest notes that have the words of `text`, called by how they begin.
+    fn notes_with(&self, text: &str) -> Result<Vec<Found>> {
+        let mut conditions = Conditions::default();
+        conditions.beginnings(NOTES, &self.texts, text);
+        let sql = format!(
+            "SELECT row, iif(title = '', substr(text, 1, 120), title), parent FROM note WHERE {}
+             ORDER BY row DESC LIMIT {NOTES_SHOWN}",
+            conditions.sql()
+        );
+        let mut select = self.conn.prepare_cached(&sql)?;
+        let mut rows = select.query(params_from_iter(conditions.params.iter()))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let begins = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            let name = begins.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            let link = Link { module: Module::Notes, id: id_of(row.get(0)?), name: SafeText::new(name) };
+            found.push(Found { link, note: self.called(row.get(2)?)? });
+        }
+        Ok(found)
+    }
+
+    /// Names that begin with `text`, then names that have its words.
     fn candidates(&self, cards: Cards, text: &str) -> Result<Vec<(i64, String)>> {
-        indexes::ensure(&self.conn, cards.table, "sort_name")?;
         let table = cards.table;
         let begins = format!(
             "SELECT row, lower(name) FROM {table} WHERE sort_name >= ?1 AND sort_name < ?2
@@ -74,7 +99,7 @@ impl Mirror {
         })?;
         let mut all: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
         let mut conditions = Conditions::default();
-        conditions.words(cards, &self.texts, text);
+        conditions.beginnings(cards, &self.texts, text);
         let anywhere = format!("SELECT row, name FROM {table} WHERE {} LIMIT {CANDIDATES}", conditions.sql());
         let mut select = self.conn.prepare_cached(&anywhere)?;
         let mut rows = select.query(params_from_iter(conditions.params.iter()))?;

@@ -1,8 +1,10 @@
 //! Windows over lists.
 //!
 //! A list that an index can begin and end is read by keyset: only the rows of the window are touched. A list
-//! with words or other conditions is put in order once and kept as row numbers until a record changes. Either
-//! way a window is a run of row numbers, from which rows are drawn.
+//! with words or other conditions is put in order once and kept as row numbers until a record changes, and so is
+//! one of many rows whose index is not there yet: putting it in order takes less time than making the index, which
+//! is made when the list is looked at again after a change. Either way a window is a run of row numbers, from
+//! which rows are drawn.
 
 mod cache;
 mod keyset;
@@ -13,7 +15,7 @@ use std::sync::Arc;
 pub(super) use cache::{Cache, Kept};
 
 use self::{keyset::Keyset, order::Order};
-use super::{Mirror, Moment, Result, filter::is_selective};
+use super::{Mirror, Moment, Result, filter::is_selective, indexes};
 use crate::protocol::{ListSpec, Rows, Slice, WindowReply};
 
 /// A run of rows of a list.
@@ -66,7 +68,7 @@ impl Mirror {
             }
         };
         let kept = self.cache.get(list, stamp);
-        if selective {
+        if selective || !self.is_indexed(&order)? {
             let rows = match kept {
                 Some(Kept::Rows(rows)) => rows,
                 _ => {
@@ -77,7 +79,6 @@ impl Mirror {
             };
             return Ok(cut(&rows, slice, len));
         }
-        super::indexes::ensure(&self.conn, order.cards.table, &order.index)?;
         let keyset = Keyset { conn: &self.conn, order: &order };
         let total = match kept {
             Some(Kept::Total(total)) => total,
@@ -88,6 +89,17 @@ impl Mirror {
             }
         };
         keyset.run(slice, len, total)
+    }
+
+    /// Whether the index of an order is there; makes it where that is quick or pays.
+    fn is_indexed(&mut self, order: &Order) -> Result<bool> {
+        let (table, Some(index)) = (order.cards.table, &order.index) else { return Ok(true) };
+        let there = indexes::exists(&self.conn, table, index)?;
+        if !there && (indexes::is_small(&self.conn, table)? || self.cache.is_worth(index, self.revision)) {
+            indexes::create(&self.conn, table, index)?;
+            return Ok(true);
+        }
+        Ok(there)
     }
 }
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::store::{Place, StoreError};
 
 /// Rises with every change of [`SCHEMA`] or of what its columns mean.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// Statements that stay prepared.
 pub(super) const STATEMENTS: usize = 256;
@@ -36,17 +36,24 @@ CREATE TABLE deal(
 CREATE INDEX deal_contact ON deal(contact) WHERE contact IS NOT NULL;
 CREATE INDEX deal_company ON deal(company) WHERE company IS NOT NULL;
 CREATE INDEX deal_lapses ON deal(lapses) WHERE lapses IS NOT NULL;
+-- All that figures, conditions and orders are made of, the name aside: what has no index of its own is read off here.
+CREATE INDEX deal_figures ON deal(
+    pipe, outcome, sub, stage, probability, exact, since, closing, next, owner, less, modified, ord);
+CREATE INDEX deal_name ON deal(sort_name, pipe, sub, outcome);
 
 CREATE TABLE contact(
     row INTEGER PRIMARY KEY, company INTEGER, touched INTEGER NOT NULL,
     title TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL,
     name TEXT NOT NULL, sort_name TEXT NOT NULL, hay TEXT NOT NULL);
+CREATE INDEX by_contact_sort_name ON contact(sort_name);
 CREATE INDEX contact_company ON contact(company) WHERE company IS NOT NULL;
 
 CREATE TABLE company(
     row INTEGER PRIMARY KEY, touched INTEGER NOT NULL,
     phone TEXT NOT NULL, website TEXT NOT NULL, city TEXT NOT NULL,
     name TEXT NOT NULL, sort_name TEXT NOT NULL, hay TEXT NOT NULL);
+
+CREATE INDEX by_company_sort_name ON company(sort_name);
 
 -- Tasks, events and calls. `lapses` is when one is over by itself; none for tasks.
 CREATE TABLE activity(

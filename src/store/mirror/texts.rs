@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
     Mirror, Result,
-    card::hay,
+    card::{hay, indexed},
     filter::{COMPANIES, CONTACTS, Cards, DEALS, NOTES},
 };
 
@@ -100,9 +100,10 @@ impl Mirror {
                         &row.get::<_, String>(2)?,
                         parent.as_deref().unwrap_or_default(),
                     ]);
-                    insert.execute(params![last, text])?;
+                    insert.execute(params![last, indexed(&text)])?;
                 } else {
-                    insert.execute(params![last, row.get::<_, String>(1)?])?;
+                    let text = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+                    insert.execute(params![last, indexed(text)])?;
                 }
             }
             let more = count == piece;

@@ -1,6 +1,6 @@
 //! What was worked out of lists and holds until a record or the day changes.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::civil::Date;
 
@@ -22,7 +22,11 @@ pub(in super::super) enum Kept {
 
 /// The few lists that screens are looking at.
 #[derive(Debug, Default)]
-pub(in super::super) struct Cache(Vec<(ListSpec, Stamp, Kept)>);
+pub(in super::super) struct Cache {
+    lists: Vec<(ListSpec, Stamp, Kept)>,
+    /// Indexes that would have served an order, with the revision under which it was first asked for.
+    wanted: HashMap<String, u64>,
+}
 
 /// Panes and columns of a board, with some to spare.
 const LISTS: usize = 32;
@@ -41,23 +45,28 @@ impl Cache {
         }
     }
 
+    /// Whether an order is looked at again after a change, so that an index is worth its making.
+    pub(in super::super) fn is_worth(&mut self, index: &str, revision: u64) -> bool {
+        *self.wanted.entry(index.to_owned()).or_insert(revision) != revision
+    }
+
     /// Keeps something of `list`; the list that was asked for longest ago leaves.
     pub(in super::super) fn put(&mut self, list: &ListSpec, stamp: Stamp, kept: Kept) {
-        if self.0.len() >= LISTS {
-            self.0.remove(0);
+        if self.lists.len() >= LISTS {
+            self.lists.remove(0);
         }
-        self.0.push((list.clone(), stamp, kept));
+        self.lists.push((list.clone(), stamp, kept));
     }
 
     fn find(&mut self, list: &ListSpec, stamp: Stamp, figures: bool) -> Option<Kept> {
-        self.0.retain(|(_, known, _)| *known == stamp);
+        self.lists.retain(|(_, known, _)| *known == stamp);
         let at = self
-            .0
+            .lists
             .iter()
             .position(|(known, _, kept)| known == list && matches!(kept, Kept::Figures(_)) == figures)?;
-        let entry = self.0.remove(at);
+        let entry = self.lists.remove(at);
         let kept = entry.2.clone();
-        self.0.push(entry);
+        self.lists.push(entry);
         Some(kept)
     }
 }

@@ -15,8 +15,10 @@ pub(super) struct Order {
     pub keys: &'static [&'static str],
     /// Largest first.
     pub down: bool,
-    /// Columns of the index that serves it.
-    pub index: String,
+    /// Columns of the index that serves it; none where there always is one.
+    pub index: Option<String>,
+    /// The index to read windows by, where SQLite would rather sort.
+    pub by: Option<&'static str>,
 }
 
 impl Order {
@@ -36,7 +38,12 @@ impl Order {
                     DealSort::Modified => (&["modified"], false),
                 };
                 let conditions = mirror.filtered(scope, filter, moment);
-                Self::new(DEALS, conditions, &prefix, keys, (*way == SortWay::Descending) != flip)
+                let order =
+                    Self::new(DEALS, conditions, &prefix, keys, (*way == SortWay::Descending) != flip);
+                match sort {
+                    DealSort::Name => Self { index: None, by: Some("deal_name"), ..order },
+                    _ => order,
+                }
             }
             ListSpec::Stage { scope, stage, filter } => {
                 let mut prefix = vec!["pipe"];
@@ -72,6 +79,11 @@ impl Order {
         }
     }
 
+    /// The index that has everything a list is made of, whatever its order; none where the rows are needed.
+    pub(super) fn cover(&self) -> Option<&'static str> {
+        (self.cards == DEALS && !self.conditions.wordy && self.by.is_none()).then_some("deal_figures")
+    }
+
     fn new(
         cards: Cards,
         conditions: Conditions,
@@ -80,6 +92,6 @@ impl Order {
         down: bool,
     ) -> Self {
         let index = prefix.iter().chain(keys).copied().collect::<Vec<_>>().join(", ");
-        Self { cards, conditions, keys, down, index }
+        Self { cards, conditions, keys, down, index: Some(index), by: None }
     }
 }

@@ -250,6 +250,46 @@ fn names_are_found_best_first() {
     assert_eq!(found("northwind"), ["Northwind", "Northwind renewal", "Great Northwind deal"]);
     assert_eq!(found("no"), ["Northwind", "Northwind renewal", "Great Northwind deal"]);
     assert_eq!(found("ren nor"), ["Northwind renewal"]);
+    assert_eq!(found("re"), ["Northwind renewal"], "two letters are a beginning");
+    assert_eq!(found("o"), ["Other"], "a letter begins a name");
+    assert_eq!(found("re no"), ["Northwind renewal"]);
     assert_eq!(found("thwin"), ["Northwind", "Northwind renewal", "Great Northwind deal"]);
     assert_eq!(found(""), Vec::<String>::new());
+}
+
+#[test]
+fn notes_are_found_by_what_they_say_after_all_else() {
+    let mut mirror = mirror();
+    put(&mut mirror, Module::Pipelines, &[deal(1, "Budget review", "Proposal", 1, None)]);
+    let note = |number: i64, text: &str| {
+        json!({
+            "id": number.to_string(), "Note_Title": null, "Note_Content": text,
+            "Parent_Id": {"id": "1", "name": "Budget review"}, "$se_module": "Pipelines",
+            "Created_Time": "2026-09-04T12:00:00Z",
+        })
+    };
+    put(&mut mirror, Module::Notes, &[note(8, "The budget is\nsettled"), note(9, "Call back")]);
+    let found = mirror.find("budget", 9).expect("find");
+    let lines: Vec<(Module, &str, &str)> =
+        found.iter().map(|hit| (hit.link.module, hit.link.name.as_str(), hit.note.as_str())).collect();
+    assert_eq!(lines[0].1, "Budget review");
+    assert!(lines.contains(&(Module::Notes, "The budget is", "Budget review")), "{lines:?}");
+}
+
+#[test]
+fn a_long_list_is_in_order_before_and_after_its_index_is_made() {
+    let mut mirror = mirror();
+    let page: Vec<serde_json::Value> =
+        (1..=60).map(|n| deal(n, &format!("Deal {n}"), "Proposal", n * 37 % 61, None)).collect();
+    put(&mut mirror, Module::Pipelines, &page);
+    for sort in [DealSort::Amount, DealSort::Modified, DealSort::Closing, DealSort::Stage, DealSort::Name] {
+        let list = deals(DealFilter { open_only: true, ..DealFilter::default() }, sort);
+        let first = names(&mut mirror, &list, &Slice::Start, 60);
+        assert_eq!(first.len(), 60);
+        let middle = names(&mut mirror, &list, &Slice::At(30), 10);
+        assert_eq!(middle, first[25..35]);
+        put(&mut mirror, Module::Pipelines, &page[..1]);
+        assert_eq!(names(&mut mirror, &list, &Slice::Start, 60), first, "{sort:?}");
+        assert_eq!(names(&mut mirror, &list, &Slice::At(30), 10), middle, "{sort:?}");
+    }
 }
