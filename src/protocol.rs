@@ -31,6 +31,7 @@ pub use outbox::{
     MoveField, MoveValues, OutboxItem, OutboxOrder, OutboxState, Stand, TakenOut, Theirs, WriteNo, Writing,
 };
 pub use request::{
-    DemoCommand, DraftKey, Fault, Generation, Job, JobKey, ListId, NewNote, Request, StageChange, WriteId,
+    DemoCommand, DraftKey, Fault, Generation, Job, JobKey, ListId, NewNote, Request, SEARCH_CREDITS,
+    StageChange, WriteId,
 };
 pub use turn::{AnswerOrder, AnswerView, Turn};

@@ -14,6 +14,7 @@ pub mod parcel;
 pub mod plan;
 mod pull;
 mod push;
+mod search;
 mod sheet;
 mod standard;
 
@@ -26,6 +27,7 @@ pub use line::Line;
 pub use plan::Pace;
 pub use pull::{Puller, Wake, look_up};
 pub use push::Pusher;
+pub use search::search;
 
 use crate::{api, domain::Module, protocol::Event, store::StoreError};
 

@@ -185,7 +185,7 @@ impl Worker {
             Request::Credits => self.credits.tell(job.generation),
             Request::Refresh => drop(self.wakes.try_send(Wake::Refresh)),
             Request::Resync => drop(self.wakes.try_send(Wake::Resync)),
-            Request::Demo(_) => self.calls.take(job),
+            Request::Demo(_) | Request::Search { .. } => self.calls.take(job),
             ref request if Console::takes(request) || Library::takes(request) => self.calls.take(job),
             Request::Detail { fresh: true, .. } => {
                 self.reads.take(job.clone());

@@ -109,6 +109,8 @@ pub struct Palette {
     pub found: Vec<Found>,
     /// Whether records are still looked for.
     pub load: Load,
+    /// The text for which the server was asked as well; empty for none.
+    pub asked: String,
 }
 
 /// One row of the palette.
@@ -127,6 +129,11 @@ pub enum PaletteRow {
     },
     /// A record.
     Record(Found),
+    /// Asks the server for more with the same text.
+    Server {
+        /// What it costs, credits.
+        credits: u32,
+    },
 }
 
 /// The `:` line.

@@ -9,6 +9,11 @@ use super::{
 };
 use crate::domain::{Link, Module, RecordId};
 
+/// What [`Request::Search`] costs: a call each for deals, contacts and companies.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/api-limits.html>
+pub const SEARCH_CREDITS: u32 = 3;
+
 /// Counts the jobs of one key; the newest wins.
 pub type Generation = u64;
 
@@ -132,6 +137,14 @@ pub enum Request {
     History(Link),
     /// Records whose name matches, best first; answered by [`super::Event::Found`]. Free: the mirror only.
     Find {
+        /// What the user typed.
+        text: String,
+        /// Hits at most.
+        limit: u32,
+    },
+    /// The same after asking the server: what it finds by the words comes into the mirror first. Costs
+    /// [`SEARCH_CREDITS`].
+    Search {
         /// What the user typed.
         text: String,
         /// Hits at most.

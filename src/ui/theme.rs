@@ -31,6 +31,8 @@ pub struct Theme {
     pub money: Style,
     /// A record that Enter opens.
     pub link: Style,
+    /// Letters that were looked for.
+    pub hit: Style,
     /// A key of the keyboard.
     pub key: Style,
     /// What cannot be used now.
@@ -82,6 +84,7 @@ impl Theme {
         marked: BOLD.fg(Color::Yellow),
         money: PLAIN,
         link: PLAIN.fg(Color::Cyan),
+        hit: BOLD.add_modifier(Modifier::UNDERLINED),
         key: BOLD.fg(Color::Cyan),
         disabled: QUIET,
         good: PLAIN.fg(Color::Green),
@@ -112,6 +115,7 @@ impl Theme {
         marked: BOLD,
         money: PLAIN,
         link: PLAIN.add_modifier(Modifier::UNDERLINED),
+        hit: BOLD.add_modifier(Modifier::UNDERLINED),
         key: BOLD,
         disabled: PLAIN,
         good: PLAIN,

@@ -9,7 +9,8 @@ use tokio::{runtime::Handle, sync::watch, task::AbortHandle};
 
 use crate::{
     domain::{Link, SafeText},
-    protocol::{Event, Generation, Job, JobKey, Request},
+    protocol::{Event, Failure, Generation, Job, JobKey, Request},
+    store::Store,
     sync::{self, Announcer, Report, failure},
 };
 
@@ -96,6 +97,21 @@ async fn run(
                 Err(error) => report(failed(key, generation, &link, &error)),
             }
         }
+        Request::Search { text, limit } => {
+            let doing = format!("search Bigin for {}", SafeText::new(&text));
+            let found = match sync::search(&online.client, reads.desk(), &text).await {
+                Ok(there) => {
+                    let find = move |store: &mut Store| store.mirror.find_with(&text, limit, &there);
+                    reads.desk().read(find).await.map_err(sync::Error::from)
+                }
+                Err(error) => Err(error),
+            };
+            match found {
+                Ok(hits) => report(Event::Found { generation, hits }),
+                Err(error) => report(Event::Failed { key, generation, failure: why(&doing, &error) }),
+            }
+            announcer.changed();
+        }
         Request::Demo(command) => {
             let done = match &online.control {
                 Some(base) => demo::command(base, &command).await,
@@ -115,12 +131,14 @@ async fn run(
 }
 
 fn failed(key: JobKey, generation: Generation, link: &Link, error: &sync::Error) -> Event {
-    let doing = format!("look up {}", link.name);
+    Event::Failed { key, generation, failure: why(&format!("look up {}", link.name), error) }
+}
+
+fn why(doing: &str, error: &sync::Error) -> Failure {
     let kept = "What is shown is what was here before.";
-    let failure = match error {
-        sync::Error::Api(error) => failure::of(&doing, error, kept),
-        sync::Error::Store(error) => failure::of_store(&doing, error, kept),
-        sync::Error::Reserve => failure::plain(&doing, &error.to_string(), kept),
-    };
-    Event::Failed { key, generation, failure }
+    match error {
+        sync::Error::Api(error) => failure::of(doing, error, kept),
+        sync::Error::Store(error) => failure::of_store(doing, error, kept),
+        sync::Error::Reserve => failure::plain(doing, &error.to_string(), kept),
+    }
 }

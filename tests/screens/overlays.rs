@@ -100,7 +100,8 @@ fn palette() {
         1,
         PaletteRow::Record(Found { link: fixture::ana(), note: SafeText::new("Northwind Traders") }),
     );
-    let palette = Palette { input: typed("nor"), rows, cursor: 1, found: Vec::new(), load: Load::Asked };
+    rows.push(PaletteRow::Server { credits: 3 });
+    let palette = Palette { input: typed("nor"), rows, cursor: 1, load: Load::Asked, ..Palette::default() };
     look("palette", &over(model, Overlay::Palette(palette)));
 }
 

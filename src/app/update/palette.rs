@@ -8,11 +8,16 @@ use crate::{
         fuzzy,
         overlay::{Overlay, Palette, PaletteRow},
     },
-    protocol::{Found, JobKey, Request},
+    protocol::{Found, JobKey, Request, SEARCH_CREDITS},
 };
 
 /// Records that the palette asks for.
 const HITS: u32 = 30;
+
+/// Letters that the service searches for at least.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/search-records.html>
+const SHORTEST: usize = 2;
 
 /// Opens the palette.
 pub fn open(model: &mut Model) {
@@ -52,6 +57,10 @@ fn arrange(model: &mut Model) {
         ranked.into_iter().map(|at| &all[at]).partition(|row| can_run(row));
     let records = palette.found.iter().cloned().map(PaletteRow::Record);
     palette.rows = can.into_iter().cloned().chain(records).chain(cannot.into_iter().cloned()).collect();
+    let text = palette.input.text.trim();
+    if text.chars().count() >= SHORTEST && palette.asked != text {
+        palette.rows.push(PaletteRow::Server { credits: SEARCH_CREDITS });
+    }
     palette.cursor = palette.cursor.min(palette.rows.len().saturating_sub(1));
 }
 
@@ -59,6 +68,7 @@ fn searched(row: &PaletteRow) -> String {
     match row {
         PaletteRow::Action { name, title, .. } => format!("{title} {name}"),
         PaletteRow::Record(found) => found.link.name.to_string(),
+        PaletteRow::Server { .. } => String::new(),
     }
 }
 
@@ -84,5 +94,15 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
             model.overlay = None;
             travel::open(model, found.link);
         }
+        Some(PaletteRow::Server { .. }) => ask_server(model, out),
     }
+}
+
+/// Asks the server for what the text matches; its finds take the place of what is shown.
+fn ask_server(model: &mut Model, out: &mut Vec<Effect>) {
+    let Some(Overlay::Palette(palette)) = &mut model.overlay else { return };
+    let text = palette.input.text.trim().to_owned();
+    (palette.asked, palette.load) = (text.clone(), Load::Asked);
+    ask(model, JobKey::Find, Request::Search { text, limit: HITS }, out);
+    arrange(model);
 }

@@ -8,7 +8,7 @@ use super::{
     row::{id_of, short},
 };
 use crate::{
-    domain::{Link, Module, SafeText},
+    domain::{Link, Module, RecordId, SafeText},
     protocol::Found,
 };
 
@@ -30,6 +30,26 @@ enum Rank {
 }
 
 impl Mirror {
+    /// What matches `text`, then whatever else of `there` is here: what the server found by fields that are not
+    /// searched here.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn find_with(&mut self, text: &str, limit: u32, there: &[(Module, RecordId)]) -> Result<Vec<Found>> {
+        let mut found = self.find(text, limit)?;
+        let room = usize::try_from(limit).unwrap_or(usize::MAX);
+        for (module, id) in there {
+            let Ok(row) = id.as_str().parse() else { continue };
+            if found.len() < room
+                && !found.iter().any(|hit| hit.link.id == *id)
+                && let Some(link) = self.link(*module, Some(row))?
+            {
+                found.push(Found { link, note: self.beside(*module, row)? });
+            }
+        }
+        Ok(found)
+    }
+
     /// Deals, contacts and companies that match `text`, best first, then a few notes; `limit` at most.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
+    style::Style,
 };
 
 use super::{note::kind, open, top};
@@ -41,7 +42,7 @@ pub fn draw(scene: &Scene<'_>, palette: &Palette, area: Rect, buf: &mut Buffer) 
     let height = popup.inner.height.saturating_sub(2);
     let first = top(palette.cursor, height);
     for (down, (index, entry)) in (2..).zip(palette.rows.iter().enumerate().skip(first).take(height.into())) {
-        draw_row(scene, entry, index == palette.cursor, popup.line(down), buf);
+        draw_row(scene, entry, &palette.input.text, index == palette.cursor, popup.line(down), buf);
     }
     if palette.rows.is_empty() && height > 0 {
         scene.pen(buf, row(popup.inner, 2)).put("nothing has these letters", theme.quiet);
@@ -54,7 +55,14 @@ pub fn draw(scene: &Scene<'_>, palette: &Palette, area: Rect, buf: &mut Buffer) 
     cursor
 }
 
-fn draw_row(scene: &Scene<'_>, entry: &PaletteRow, selected: bool, line: Rect, buf: &mut Buffer) {
+fn draw_row(
+    scene: &Scene<'_>,
+    entry: &PaletteRow,
+    typed: &str,
+    selected: bool,
+    line: Rect,
+    buf: &mut Buffer,
+) {
     let theme = scene.theme;
     let mut pen = scene.pen(buf, line);
     scene.pointer(&mut pen, selected);
@@ -80,9 +88,33 @@ fn draw_row(scene: &Scene<'_>, entry: &PaletteRow, selected: bool, line: Rect, b
             let name = words / 2;
             pen.cell(name, Side::Left, &found.link.name, theme.link).gap(1);
             pen.cell(words.saturating_sub(name + 1) + keys, Side::Left, &found.note, theme.quiet);
+            let marked = Rect { x: line.x + kinds, width: line.width.saturating_sub(kinds), ..line };
+            mark(buf, marked, typed, theme.hit);
+        }
+        PaletteRow::Server { credits } => {
+            pen.cell(kinds, Side::Left, "server", theme.quiet);
+            pen.put("Search Bigin for these letters as well", theme.text);
+            pen.put("   ", theme.text).put(plural((*credits).into(), "credit", "credits"), theme.warn);
         }
     }
     if selected {
         buf.set_style(line, theme.selected);
+    }
+}
+
+/// Marks where the words of `typed` stand in a line that is drawn.
+fn mark(buf: &mut Buffer, line: Rect, typed: &str, hit: Style) {
+    let (mut text, mut cells) = (String::new(), Vec::new());
+    for x in line.left()..line.right() {
+        let symbol = buf[(x, line.y)].symbol().to_lowercase();
+        cells.extend(std::iter::repeat_n(x, symbol.len()));
+        text.push_str(&symbol);
+    }
+    for word in typed.to_lowercase().split_whitespace() {
+        for (at, _) in text.match_indices(word) {
+            for x in &cells[at..at + word.len()] {
+                buf[(*x, line.y)].set_style(hit);
+            }
+        }
     }
 }

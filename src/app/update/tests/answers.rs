@@ -67,7 +67,7 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
             let link = crate::domain::Link { module: *module, id: id.clone(), name: SafeText::new("x") };
             Event::Detail { key, generation, detail: fixture::detail(&link).map(Box::new), link }
         }
-        Request::Find { .. } => {
+        Request::Find { .. } | Request::Search { .. } => {
             let hits = vec![Found { link: fixture::ana(), note: SafeText::default() }];
             Event::Found { generation, hits }
         }

@@ -13,6 +13,7 @@ fn palette(desk: &Desk) -> Vec<String> {
         PaletteRow::Action { name, disabled: None, .. } => (*name).to_owned(),
         PaletteRow::Action { name, disabled: Some(_), .. } => format!("({name})"),
         PaletteRow::Record(found) => found.link.name.to_string(),
+        PaletteRow::Server { credits } => format!("server, {credits} credits"),
     };
     palette.rows.iter().map(name).collect()
 }
@@ -41,6 +42,30 @@ fn the_palette_finds_actions_at_once_and_records_behind() {
 }
 
 #[test]
+fn the_palette_offers_the_server_last_with_its_price_and_asks_once_for_a_text() {
+    let mut desk = Desk::at(fixture::board());
+    desk.press("ctrl-k").type_text("q");
+    assert!(!palette(&desk).iter().any(|row| row.starts_with("server")), "too short for the service");
+    desk.type_text("uay");
+    assert_eq!(palette(&desk).last().map(String::as_str), Some("server, 3 credits"));
+    for _ in 1..palette(&desk).len() {
+        desk.press("down");
+    }
+    desk.requests();
+    desk.press("enter");
+    assert_eq!(desk.requests(), [Request::Search { text: "quay".to_owned(), limit: 30 }]);
+    assert!(!palette(&desk).iter().any(|row| row.starts_with("server")), "it is asked already");
+    let generation = desk.generation(&JobKey::Find);
+    desk.hear(Event::Found {
+        generation,
+        hits: vec![Found { link: fixture::ana(), note: fixture::ana().name }],
+    });
+    assert!(palette(&desk).contains(&"Ana Ruiz".to_owned()));
+    desk.type_text("s");
+    assert_eq!(palette(&desk).last().map(String::as_str), Some("server, 3 credits"));
+}
+
+#[test]
 fn the_palette_runs_what_it_shows_and_says_why_it_cannot() {
     let mut desk = Desk::at(fixture::contacts());
     desk.press("f2").type_text("go to notes").press("enter");
@@ -48,7 +73,7 @@ fn the_palette_runs_what_it_shows_and_says_why_it_cannot() {
     desk.press("ctrl-k").type_text("deal.won").press("enter");
     assert_eq!(desk.said(), "Won: choose a deal first");
     assert!(desk.model.overlay.is_some());
-    desk.press("ctrl-u").type_text("zzzzqqqq").press("enter");
+    desk.press("ctrl-u").type_text("§").press("enter");
     assert_eq!(desk.said(), "nothing matches");
 }
 
