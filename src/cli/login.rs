@@ -1,6 +1,7 @@
-//! `bigin login`: signs a profile in with the code of a self client.
+//! `bigin login`: signs a profile in with the code of a self client, or by a code that any browser takes.
 
 mod ask;
+mod device;
 mod grant;
 
 use std::{
@@ -11,13 +12,14 @@ use std::{
 use clap::Args;
 
 use crate::{
-    api::{Error, Kind, data_centre},
+    api::{Error, Kind, data_centre, oauth::DeviceCode},
     config::{self, ConfigError, Environment, Flags, Paths, Profile, Settings},
     domain::SafeText,
 };
+pub use device::by_device;
 pub use grant::{Granted, Keys, sign_in};
 
-/// Sign in to Bigin with a self client's id, secret and code.
+/// Sign in to Bigin with a self client's id, secret and code, or by a code that any browser takes.
 ///
 /// Make a self client at api-console.zoho.<your data centre>, generate a code there, and have it at hand: it
 /// lives for a few minutes. Id, secret and code are asked for, or read from three lines of standard input; they
@@ -27,6 +29,10 @@ pub struct LoginArgs {
     /// The profile to sign in; another one for another account.
     #[arg(short, long, value_name = "NAME")]
     pub profile: Option<Profile>,
+    /// Show a code that you approve in a browser on any device. It takes the id and the secret of a client
+    /// that was made for apps without a browser, on two lines.
+    #[arg(long)]
+    pub device: bool,
     /// The data centre: us, eu, in, au, jp, cn, ca, sa. Found out when not given.
     #[arg(long, value_name = "WHERE", conflicts_with = "accounts_url", value_parser = centre)]
     pub dc: Option<&'static data_centre::DataCentre>,
@@ -74,9 +80,15 @@ fn login(args: &LoginArgs) -> Result<Vec<String>, LoginError> {
     let profile = Settings::load(&paths, &flags, &environment)?.profile;
     // A code works once: it must not be spent on a sign-in that cannot be kept.
     config::prepare(&paths, &profile)?;
-    let keys = ask::keys()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let granted = runtime.block_on(sign_in(&keys, &args.hosts(), &paths, &profile))?;
+    let granted = if args.device {
+        let (app, host) = (ask::app()?, args.hosts().first().copied().unwrap_or_default());
+        let show = |code: &DeviceCode| device::show(code, &mut io::stderr());
+        runtime.block_on(by_device(app, host, &paths, &profile, show, tokio::time::sleep))?
+    } else {
+        let keys = ask::keys()?;
+        runtime.block_on(sign_in(&keys, &args.hosts(), &paths, &profile))?
+    };
     Ok(granted.told(&paths, &profile))
 }
 
@@ -109,6 +121,8 @@ fn way_on(error: &Error) -> String {
             "Generate a new code for the self client (it works once, for a few minutes) and try again."
                 .to_owned()
         }
+        Some("access_denied") => "It was refused in the browser; nothing was kept.".to_owned(),
+        Some("expired") => "Nobody approved it in time; run it again for another code.".to_owned(),
         Some("invalid_client" | "invalid_client_secret") => {
             "Check the id and the secret. If they are right, the account lives in another data centre: name it \
              with --dc, or leave --dc out to ask each."

@@ -1,10 +1,18 @@
 //! Signing in and out as the commands do it, files included.
 
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
+
 use bigin::{
-    api::{AppKey, Client, Clock, Kind, Limits, Timeouts, oauth::exchange_anywhere},
+    api::{
+        AppKey, Client, Clock, Kind, Limits, Timeouts,
+        oauth::{DeviceCode, exchange_anywhere},
+    },
     cli::{
         account,
-        login::{Keys, LoginError, sign_in},
+        login::{Keys, LoginError, by_device, sign_in},
         logout::{SignedOut, sign_out},
     },
     config::{self, Paths, Profile},
@@ -167,6 +175,41 @@ async fn a_code_that_is_used_up_is_kept_although_nobody_can_say_whose_it_is() {
         config::load(&home.paths, &home.profile).expect("read").is_none(),
         "what does not hold is not kept"
     );
+}
+
+#[tokio::test]
+async fn a_code_that_is_approved_in_a_browser_becomes_a_sign_in() {
+    let (desk, home) = (desk().await, home());
+    let app = || desk.credentials().app;
+    let (shown, asked) = (RefCell::new(String::new()), Cell::new(0));
+    let show = |code: &DeviceCode| drop(shown.replace(code.user_code.to_string()));
+    // Nobody has approved it the first time.
+    let wait = async |_: Duration| {
+        if asked.replace(asked.get() + 1) == 1 {
+            desk.decide(&shown.take(), "accept").await;
+        }
+        desk.advance(30).await;
+    };
+    let granted = by_device(app(), &desk.sandbox.url, &home.paths, &home.profile, show, wait).await;
+    let granted = granted.expect("signed in");
+    assert!(granted.missing.is_empty(), "{:?}", granted.missing);
+    let account = config::load(&home.paths, &home.profile).expect("read").expect("an account");
+    let client = Client::new(account::credentials(&account), Limits::new(None, Clock::system()), options());
+    client.current_user().await.expect("the kept keys sign in").expect("someone");
+
+    for (decision, reason) in
+        [(Some("reject"), "refused in the browser"), (None, "Nobody approved it in time")]
+    {
+        let shown = RefCell::new(String::new());
+        let wait = async |_: Duration| match decision {
+            Some(decision) => desk.decide(&shown.take(), decision).await,
+            None => desk.advance(400).await,
+        };
+        let show = |code: &DeviceCode| drop(shown.replace(code.user_code.to_string()));
+        let told = by_device(app(), &desk.sandbox.url, &home.paths, &home.profile, show, wait).await;
+        let told = told.expect_err("no sign-in").to_string();
+        assert!(told.contains(reason), "{told}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use rustix::{
 use secrecy::SecretString;
 
 use super::{Keys, LoginError};
+use crate::api::AppKey;
 
 /// The keys from a person at a terminal, or from three lines of standard input.
 pub(super) fn keys() -> Result<Keys, LoginError> {
@@ -16,18 +17,37 @@ pub(super) fn keys() -> Result<Keys, LoginError> {
     if !io::stdin().is_terminal() {
         return piped(&mut input);
     }
-    let mut prompt = io::stderr();
-    let mut ask = |question: &str| -> io::Result<String> {
-        write!(prompt, "{question}: ")?;
-        prompt.flush()?;
-        line(&mut input)
-    };
-    let id = ask("Client id")?;
-    let hidden = Hidden::start()?;
-    let secret = ask("Client secret (not shown)")?;
-    drop(hidden);
-    let code = ask("Code of the self client")?;
+    let (id, secret) = id_and_secret(&mut input)?;
+    let code = ask("Code of the self client", &mut input)?;
     whole(id, secret, code)
+}
+
+/// Id and secret of an app from a person at a terminal, or from two lines of standard input.
+pub(super) fn app() -> Result<AppKey, LoginError> {
+    let mut input = io::stdin().lock();
+    let (id, secret) = if io::stdin().is_terminal() {
+        id_and_secret(&mut input)?
+    } else {
+        (line(&mut input)?, line(&mut input)?)
+    };
+    let (id, secret) = (id.trim(), secret.trim());
+    if id.is_empty() || secret.is_empty() {
+        return Err(LoginError::Keys("it takes a client id and a client secret, one on each line"));
+    }
+    Ok(AppKey { id: id.to_owned(), secret: SecretString::from(secret) })
+}
+
+fn id_and_secret(input: &mut impl BufRead) -> io::Result<(String, String)> {
+    let id = ask("Client id", input)?;
+    let _hidden = Hidden::start()?;
+    Ok((id, ask("Client secret (not shown)", input)?))
+}
+
+fn ask(question: &str, input: &mut impl BufRead) -> io::Result<String> {
+    let mut prompt = io::stderr();
+    write!(prompt, "{question}: ")?;
+    prompt.flush()?;
+    line(input)
 }
 
 /// While this lives, the terminal does not show what is typed. It begins before anybody is asked, for what is

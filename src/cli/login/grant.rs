@@ -6,7 +6,7 @@ use super::LoginError;
 use crate::{
     api::{
         AppKey, Client, Clock, Credentials, Error, Kind, Limits, Member, Options, data_centre,
-        oauth::{Accounts, SCOPES, exchange_anywhere},
+        oauth::{Accounts, Grant, SCOPES, exchange_anywhere},
     },
     config::{self, Account, Paths, Profile},
     domain::{Org, SafeText},
@@ -56,14 +56,28 @@ pub async fn sign_in(
     let app = AppKey { id: keys.id.clone(), secret: keys.secret.clone() };
     let options = Options::default();
     let (accounts, grant) = exchange_anywhere(hosts, &app, &keys.code, options.timeouts).await?;
+    keep(app, accounts.url(), &grant, paths, profile).await
+}
+
+/// Asks whom a grant of the accounts server at this URL is for, and keeps what it takes to sign in again.
+///
+/// # Errors
+/// As [`sign_in`].
+pub(super) async fn keep(
+    app: AppKey,
+    accounts: &str,
+    grant: &Grant,
+    paths: &Paths,
+    profile: &Profile,
+) -> Result<Granted, LoginError> {
+    let options = Options::default();
     let (Some(refresh_token), Some(api_domain)) = (grant.refresh_token.clone(), grant.api_domain.clone())
     else {
         return Err(LoginError::NotLasting);
     };
-    let accounts_url = accounts.url().to_owned();
-    let credentials = Credentials { app, refresh_token, accounts: accounts_url, api_domain };
+    let credentials = Credentials { app, refresh_token, accounts: accounts.to_owned(), api_domain };
     let limits = Limits::new(None, Clock::system());
-    let client = Client::granted(credentials.clone(), &grant, limits, options)?;
+    let client = Client::granted(credentials.clone(), grant, limits, options)?;
     let mut unasked = None;
     let user = heard(client.current_user().await, &mut unasked)?.flatten();
     let org = heard(client.org().await, &mut unasked)?;

@@ -108,7 +108,8 @@ pub(super) fn write(
         let mut title = (!title.is_empty()).then(|| title.to_owned());
         let mut content = fill(template, &slots);
         // Drawn apart: how notes end decides nothing else about the organisation.
-        if let Some(end) = ground.words.note_end(&mut Rng::with_seed(index as u64)) {
+        let end = ground.words.note_end(&mut Rng::with_seed(index as u64));
+        if let Some(end) = end.filter(|_| deal.is_some()) {
             content.push(' ');
             content.push_str(&fill(end, &slots));
         }
