@@ -58,18 +58,19 @@ fn words(profile: &Profile, paths: &Paths) -> String {
         |path: &std::path::Path| crate::domain::SafeText::new(&path.display().to_string()).to_string();
     format!(
         "\n   b i g i n                              pipelines, deals and notes, by key\n\n\
-         \x20  1  Try the demo       an invented company, works offline, nothing to set up\n\
-         \x20  2  Sign in to Bigin   with the id, the secret and a code of a self client, which\n\
-         \x20                        you make at api-console.zoho.com (or .eu, .in, .jp …)\n\
+         \x20  1  Try the demo       an invented company, works offline, no set-up\n\
+         \x20  2  Sign in to Bigin   with id, secret and code of a self client, made at\n\
+         \x20                        api-console.zoho.com (.eu, .in, .com.au, .jp, ..)\n\
+         \x20     (or leave, and `bigin login --device` shows a code for any browser)\n\
          \x20  q  Leave\n\n\
-         \x20  what it will do       read your pipelines, contacts, companies, activities and\n\
-         \x20                        notes; write only when you press a key that says so\n\
-         \x20  what it will not      phone home, open links, store a password\n\
+         \x20  what it will do       read pipelines, contacts, companies, activities,\n\
+         \x20                        notes; write when you press a key that says so\n\
+         \x20  what it will not      phone home, store a password\n\
          \x20  where                 {}\n\
          \x20                        {}\n\
          \x20                        {}\n\n\
-         \x20  Keys you need today   j k h l move   Enter open   Esc up   n note   ? all keys\n\
-         \x20                        Ctrl-K find anything   q quit\n\n\
+         \x20  Keys you need today   j k h l move   Enter open   Esc up   n note\n\
+         \x20                        ? all keys     Ctrl-K find anything   q quit\n\n\
          \x20Nobody is signed in as {profile}.  1, 2 or q: ",
         place(&paths.config),
         place(&paths.data),
@@ -168,5 +169,18 @@ impl Drop for Keys {
     fn drop(&mut self) {
         let _ = tcsetattr(stdin(), OptionalActions::Now, &self.before);
         self.over.store(true, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_fits_the_smallest_usual_terminal_and_any_locale() {
+        let paths = Paths::under(std::path::Path::new("/home/somebody/.local/share"));
+        let words = words(&Profile::default(), &paths);
+        assert!(words.is_ascii());
+        assert!(words.lines().count() < 24 && words.lines().all(|line| line.len() < 80), "{words}");
     }
 }

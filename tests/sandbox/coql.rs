@@ -2,6 +2,8 @@
 //!
 //! <https://www.bigin.com/developer/docs/apis/v2/get-records-coql.html>
 
+mod refusals;
+
 use bigin::sandbox::Options;
 use serde_json::{Value, json};
 
@@ -191,52 +193,6 @@ async fn the_documented_queries_are_answered_as_documented() {
 }
 
 #[tokio::test]
-async fn refusals_say_what_is_wrong() {
-    let desk = Desk::open().await;
-    let table = [
-        (
-            "select Last_Name from Contacts where Last_Name > 'M'",
-            json!({ "reason": "invalid operator found", "column_name": "Last_Name", "operator": ">" }),
-        ),
-        ("select Nickname from Contacts where id is not null", json!({ "column_name": "Nickname" })),
-        ("select Last_Name from Contacts", json!({ "clause": "where" })),
-        ("select Last_Name where id is not null", json!({ "clause": "from" })),
-        (
-            "select id from Contacts where id is not null limit 201",
-            json!({ "clause": "limit", "limit": 200 }),
-        ),
-        (
-            "select id from Contacts where id is not null limit 99999999999999999999",
-            json!({ "clause": "limit", "limit": 200 }),
-        ),
-        (
-            "select id from Contacts where id is not null limit 1 offset 99999999999999999999",
-            json!({ "limit": 10_000 }),
-        ),
-        ("select id from Contacts where id is not null limit ten", json!({ "limit": "ten" })),
-        (
-            "select Deal_Name from Pipelines where Amount = 'lots'",
-            json!({ "column_name": "Amount", "expected_data_type": "currency" }),
-        ),
-        (
-            "select id from Contacts where Title = 'a' or Title = 'b' and Title = 'c'",
-            json!({ "near": "and" }),
-        ),
-        (
-            "select FOO(id) from Contacts where id is not null",
-            json!({ "reason": "unsupported aggregate function", "column": "FOO(id)" }),
-        ),
-        (
-            "select Event_Title from Events where Participants != 'x'",
-            json!({ "cv_criteria": false, "column_name": "Participants", "value": "x", "operator": "!=" }),
-        ),
-    ];
-    for (text, details) in table {
-        assert_eq!(query(&desk, text).await.expect(400)["details"], details, "{text}");
-    }
-}
-
-#[tokio::test]
 async fn rows_have_the_selected_keys_in_the_shapes_of_the_service() {
     let desk = Desk::open().await;
     let text = "select Deal_Name, Amount, Stage, Closing_Date, Account_Name, Account_Name.Account_Name, Owner, Leasing, \
@@ -300,30 +256,6 @@ async fn a_query_needs_its_own_scope_and_that_of_its_module() {
     let token = desk.token_for("ZohoBigin.modules.ALL", None).await;
     let desk = desk.acting(token);
     query(&desk, text).await.refused(401, "OAUTH_SCOPE_MISMATCH");
-}
-
-#[tokio::test]
-async fn a_lenient_sandbox_takes_the_later_language() {
-    let desk = Desk::with(Options { deals: 30, strict: false, ..Options::default() }).await;
-    let body = query(&desk, "select COUNT(id) as deals from Pipelines").await.expect(200);
-    assert_eq!(body["data"][0]["deals"], 30);
-    query(&desk, "select Stage, SUM(Amount) from Pipelines group by Stage").await.expect(200);
-    let select = |columns: &str| format!("select {columns} from Contacts where id is not null");
-    for (columns, code, details) in [
-        (
-            "First_Name as Name, Last_Name as Name",
-            "DUPLICATE_ALIAS",
-            json!({ "alias": "Name", "referred_columns": ["First_Name", "Last_Name"] }),
-        ),
-        ("First_Name as ''", "INVALID_ALIAS", json!({ "column_name": "First_Name", "alias": "" })),
-        (
-            "First_Name as Last_Name, Last_Name",
-            "INVALID_QUERY",
-            json!({ "column_name": "First_Name", "alias": "Last_Name" }),
-        ),
-    ] {
-        assert_eq!(query(&desk, &select(columns)).await.refused(400, code), details, "{columns}");
-    }
 }
 
 /// Text that is close to a query.
