@@ -1,6 +1,7 @@
 //! The console's statements: one run and one answer at a time, kept until the next statement is run.
 
 mod answer;
+mod mirror;
 mod order;
 mod outlook;
 mod reading;

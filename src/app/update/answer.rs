@@ -69,7 +69,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Catalog(catalog) => {
             self::catalog(model, &catalog);
             model.account.catalog = Some(catalog);
-            model.panes.coql.reading.language = None;
+            (model.panes.coql.reading.language, model.panes.coql.prospect.statement) = (None, None);
         }
         Event::Usage(usage) => {
             model.account.usage = usage;

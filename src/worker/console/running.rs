@@ -132,7 +132,7 @@ impl Console {
     }
 
     /// Puts a run into the history; going on with one takes the place of its beginning.
-    fn remember(&self, text: &str, answer: &Answer) {
+    pub(super) fn remember(&self, text: &str, answer: &Answer) {
         let row = HistoryRow {
             text: text.trim().to_owned(),
             at: self.clock.now(),
@@ -149,44 +149,6 @@ impl Console {
         let connected = online.wait_for(Option::is_some).await.ok().and_then(|online| online.clone());
         let connected = connected.ok_or_else(|| failure::plain(DOING, "there is no connection", ""))?;
         Ok(Online { client: connected.client.meant_for(Purpose::Console), ..connected })
-    }
-
-    async fn on_mirror(
-        &self,
-        generation: Generation,
-        question: &Question,
-        read: &Read,
-        plan: &Plan,
-        age: u64,
-        begun: Instant,
-    ) -> Result<(), Failure> {
-        let local = plan.local.clone();
-        let sheet = self.desk.read(move |store| store.mirror.compute(&local)).await;
-        let sheet = sheet.map_err(|error| failure::of_store(DOING, &error, ""))?;
-        let shown = Shown::new(
-            generation,
-            &read.analysed.statement,
-            (&plan.module, &plan.local.columns),
-            sheet,
-            &read.context,
-        );
-        let answer = Answer {
-            id: generation,
-            columns: shown.columns.clone(),
-            total: shown.total(),
-            source: QuerySource::Mirror(age),
-            standing: Standing::Complete,
-            fetched: 0,
-            expected: None,
-            grouped: read.analysed.statement.is_grouped(),
-            credits: 0,
-            elapsed_ms: elapsed(begun),
-            filtered_here: Vec::new(),
-        };
-        self.show(shown);
-        self.remember(&question.text, &answer);
-        (self.report)(Event::Coql { generation, result: Ok(Box::new(answer)) });
-        Ok(())
     }
 
     /// Sends the text as it is: one call, 200 rows at most.
@@ -333,6 +295,6 @@ const fn expected(plan: &Plan) -> Option<u64> {
     }
 }
 
-fn elapsed(begun: Instant) -> u64 {
+pub(super) fn elapsed(begun: Instant) -> u64 {
     u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
