@@ -86,6 +86,10 @@ impl Model {
             Place::Board => self.panes.board.card(),
             Place::Deals => self.panes.deals.selected(),
             Place::Record(_) => self.record()?.deal(),
+            Place::Coql => {
+                let link = self.panes.coql.results.link()?;
+                self.panes.peek.as_ref().filter(|pane| pane.link.id == link.id)?.deal()
+            }
             _ => None,
         }
     }

@@ -252,11 +252,11 @@ actions! {
         "Saved queries", "Lists your queries and those that come with the program.";
     SaveCoql "coql.save" ["f9"] CONSOLE Console 46 "save" console_ready
         "Save the query", "Saves the text of the editor under a name, as a plain .coql file.";
-    FrequencyCoql "result.frequency" ["F"] RESULT Console 22 "frequency" answer_cell
+    FrequencyCoql "result.frequency" ["F"] RESULT Console 11 "frequency" answer_cell
         "Frequency of the column", "Counts how often each value of the column occurs; Enter then shows the rows of one.";
-    TotalsCoql "result.totals" ["="] RESULT Console 24 "totals" answer_cell
+    TotalsCoql "result.totals" ["="] RESULT Console 13 "totals" answer_cell
         "Totals of the column", "Counts, sums and averages the column, with its extremes.";
-    LikeCoql "result.like" ["@", "f l"] RESULT Console 26 "like this" answer_cell
+    LikeCoql "result.like" ["@", "f l"] RESULT Console 13 "like this" answer_cell
         "Like this cell", "Shows only rows with the value under the cursor.";
     UnlikeCoql "result.unlike" ["f u"] RESULT Console 0 "unlike this" answer_cell
         "Unlike this cell", "Shows all rows but those with the value under the cursor.";
@@ -270,7 +270,7 @@ actions! {
         "Wider column", "Makes the column under the cursor wider.";
     NarrowerCoql "result.narrower" ["<"] RESULT Console 50 "width" answer_rows
         "Narrower column", "Makes the column under the cursor narrower.";
-    ExportCoql "result.export" ["x"] RESULT Console 28 "export" can_export
+    ExportCoql "result.export" ["x"] RESULT Console 14 "export" can_export
         "Export", "Writes all rows to a file in the background: CSV, TSV, NDJSON, JSON, Markdown or SQLite.";
     UseQuery "query.use" ["enter"] QUERIES Dialog 10 "into the editor" always
         "Take the query", "Puts the query into the editor, where F5 runs it; what was there is an older query.";

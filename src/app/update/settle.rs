@@ -8,7 +8,7 @@ use crate::{
         Effect, Load, Model, Place, Walk, geometry,
         list::reach,
         overlay::Overlay,
-        pane::{RecordFocus, RecordPane},
+        pane::{CoqlFocus, RecordFocus, RecordPane},
     },
     domain::{Link, Module},
     protocol::{DealSort, JobKey, ListId, ListSpec, Request, SortWay},
@@ -174,10 +174,14 @@ fn peek(model: &mut Model, here: &Place, out: &mut Vec<Effect>) {
         Place::Deals | Place::Contacts | Place::Companies => model.options.peek_list,
         _ => false,
     };
-    if geometry::strip_rows(model.size, shown) == 0 || model.account.catalog.is_none() {
+    // An answer names its records only: a deal must be known before it can be moved.
+    let answer = *here == Place::Coql && model.panes.coql.focus == CoqlFocus::Result;
+    if (geometry::strip_rows(model.size, shown) == 0 && !answer) || model.account.catalog.is_none() {
         return;
     }
-    let Some(link) = model.current().filter(|link| link.module != Module::Notes) else {
+    let wanted =
+        |link: &Link| if answer { link.module == Module::Pipelines } else { link.module != Module::Notes };
+    let Some(link) = model.current().filter(wanted) else {
         model.panes.peek = None;
         return;
     };

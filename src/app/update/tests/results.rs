@@ -226,3 +226,25 @@ fn cells_rows_and_tables_are_copied() {
     let answer = desk.model.panes.coql.results.answer.as_ref().expect("an answer");
     assert_eq!((answer.source, &answer.standing), (QuerySource::Mirror(12), &Standing::Complete));
 }
+
+#[test]
+fn a_deal_of_the_answer_is_moved_and_noted() {
+    let mut desk = desk();
+    desk.press("j");
+    assert_eq!(Action::StageNext.availability(&desk.model).reason(), Some("choose a deal first"));
+    desk.press("k");
+    settle(&mut desk);
+    assert_eq!(
+        desk.model.current_deal().map(|deal| deal.id.clone()),
+        desk.model.current().map(|link| link.id)
+    );
+    desk.press("L");
+    desk.wait(2_000);
+    let moved = desk.requests().into_iter().find_map(|request| match request {
+        Request::MoveDeal(change) => Some(change.deal),
+        _ => None,
+    });
+    assert_eq!(moved, desk.model.panes.coql.results.link().cloned());
+    desk.press("n");
+    assert!(matches!(desk.model.overlay, Some(Overlay::Note(_))));
+}
