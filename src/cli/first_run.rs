@@ -38,18 +38,21 @@ pub enum Choice {
 /// # Errors
 /// The terminal cannot be written or read.
 pub fn choose(profile: &Profile, paths: &Paths) -> io::Result<Choice> {
-    let words = words(profile, paths);
     let mut out = io::stdout().lock();
-    out.write_all(words.as_bytes())?;
+    // Whoever sees the question can answer it.
+    let keys = Keys::listen()?;
+    out.write_all(words(profile, paths).as_bytes())?;
     out.flush()?;
-    let choice = Keys::listen()?.choice()?;
+    let choice = keys.choice()?;
+    drop(keys);
     let echo = match choice {
         Choice::Demo => "1",
         Choice::SignIn => "2",
         Choice::Leave => "q",
         Choice::Ended(_) => "",
     };
-    writeln!(out, "{echo}")?;
+    // A terminal that is gone shows nothing any more.
+    let _ = writeln!(out, "{echo}");
     Ok(choice)
 }
 

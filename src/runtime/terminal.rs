@@ -70,7 +70,7 @@ fn is_in_front() -> bool {
 /// Gives the terminal back at once, past the writer, and keeps everybody else from writing to it; for a crash.
 pub fn give_back_now() {
     // A writer that hangs on its terminal does not hold up the end for long.
-    let held = (0..20).find_map(|_| match WAY_OUT.try_lock() {
+    let held = (0..50).find_map(|_| match WAY_OUT.try_lock() {
         Ok(held) => Some(held),
         Err(TryLockError::Poisoned(held)) => Some(held.into_inner()),
         Err(TryLockError::WouldBlock) => {
