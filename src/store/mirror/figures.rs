@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{ToSpan as _, civil::Date};
-use rusqlite::params_from_iter;
+use rusqlite::{params_from_iter, types::ValueRef};
 use rust_decimal::Decimal;
 
 use super::{Mirror, Moment, Result, card::amount_of, filter::Conditions, list::Kept, row::day_number};
@@ -103,24 +103,71 @@ impl Mirror {
         let mut select = self.conn.prepare_cached(&sql)?;
         let mut rows = select.query(params_from_iter(conditions.params.iter()))?;
         let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();
+        // Rows of one stage come one after the other, and whole numbers are added faster than decimals.
+        let (mut at, mut run) = (None, Run::default());
         while let Some(row) = rows.next()? {
-            let tally = tallies.entry((row.get(0)?, row.get(1)?, row.get(2)?)).or_default();
-            tally.outcome = row.get(3)?;
-            tally.probability = row.get(4)?;
-            tally.count += 1;
-            let amount = amount_of(row.get_ref(5)?).unwrap_or_default();
-            tally.sum = tally.sum.saturating_add(amount);
-            if !tally.is_open() {
+            let place = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if at != Some(place) {
+                if let Some(at) = at.replace(place) {
+                    std::mem::take(&mut run).end(tallies.entry(at).or_default());
+                }
+                run.tally.outcome = row.get(3)?;
+                run.tally.probability = row.get(4)?;
+            }
+            run.tally.count += 1;
+            let amount = row.get_ref(5)?;
+            run.sum.add(amount);
+            if !run.tally.is_open() {
                 continue;
             }
             let days = now.saturating_sub(row.get(6)?) / DAY_MS;
-            tally.ages.push(u32::try_from(days.max(0)).unwrap_or(u32::MAX));
+            run.tally.ages.push(u32::try_from(days.max(0)).unwrap_or(u32::MAX));
             if month.contains(&row.get(7)?) {
-                tally.closing_this_month = tally.closing_this_month.saturating_add(amount);
+                run.closing.add(amount);
             }
-            tally.no_next_step += u64::from(row.get::<_, Option<i64>>(8)?.is_none());
+            run.tally.no_next_step += u64::from(row.get_ref(8)? == ValueRef::Null);
+        }
+        if let Some(at) = at {
+            run.end(tallies.entry(at).or_default());
         }
         Ok(tallies)
+    }
+}
+
+/// Rows of one stage in a row.
+#[derive(Default)]
+struct Run {
+    tally: Tally,
+    sum: Adding,
+    closing: Adding,
+}
+
+impl Run {
+    fn end(mut self, into: &mut Tally) {
+        (self.tally.sum, self.tally.closing_this_month) = (self.sum.sum(), self.closing.sum());
+        into.merge(self.tally);
+    }
+}
+
+/// Amounts that are added up.
+#[derive(Default)]
+struct Adding {
+    whole: i64,
+    rest: Decimal,
+}
+
+impl Adding {
+    /// Adds the amount of a card.
+    fn add(&mut self, amount: ValueRef<'_>) {
+        match amount {
+            ValueRef::Integer(number) if self.whole.checked_add(number).is_some() => self.whole += number,
+            amount => self.rest = self.rest.saturating_add(amount_of(amount).unwrap_or_default()),
+        }
+    }
+
+    fn sum(&self) -> Decimal {
+        let whole = amount_of(ValueRef::Integer(self.whole)).unwrap_or_default();
+        self.rest.saturating_add(whole)
     }
 }
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::store::{Place, StoreError};
 
 /// Rises with every change of [`SCHEMA`] or of what its columns mean.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// Statements that stay prepared.
 pub(super) const STATEMENTS: usize = 256;
@@ -69,6 +69,7 @@ CREATE TABLE note(
     at INTEGER NOT NULL, pending INTEGER NOT NULL DEFAULT 0,
     title TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX note_parent ON note(parent, at);
+CREATE INDEX note_pending ON note(row) WHERE pending;
 
 CREATE VIRTUAL TABLE deal_text USING fts5(hay, content = '', contentless_delete = 1, tokenize = 'trigram');
 CREATE VIRTUAL TABLE contact_text USING fts5(hay, content = '', contentless_delete = 1, tokenize = 'trigram');

@@ -135,7 +135,7 @@ struct Tuning {
 
 impl Tuning {
     /// Few large segments that are never merged: each is looked up in some microseconds.
-    const FILLING: Self = Self { hashsize: 4 << 20, automerge: 0, crisismerge: 1_000 };
+    const FILLING: Self = Self { hashsize: 2 << 20, automerge: 0, crisismerge: 1_000 };
     /// Small segments, merged a little with each write. What a fill left is below what is merged at once.
     const WHOLE: Self = Self { hashsize: 1 << 20, automerge: 4, crisismerge: 200 };
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Records that are taken in at once.
-const PIECE: usize = 1_000;
+const PIECE: usize = 250;
 
 /// Pages of open deals that come before any file, and credits for the people and companies of each.
 const URGENT: u64 = 3;
