@@ -13,6 +13,7 @@ mod list;
 mod outbox;
 mod request;
 mod turn;
+mod undo;
 
 pub use console::{
     Answer, AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource, Question,
@@ -35,3 +36,4 @@ pub use request::{
     StageChange, WriteId,
 };
 pub use turn::{AnswerOrder, AnswerView, Turn};
+pub use undo::{Turned, Turns, Undoing};

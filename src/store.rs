@@ -12,8 +12,10 @@ pub mod mirror;
 mod news;
 mod place;
 pub mod saved;
+mod turn;
 
 pub use desk::{Clerk, Desk, Store};
 pub use keep::Keep;
 pub use mirror::{Mirror, Moment};
 pub use place::{Place, StoreError};
+pub use turn::Outcome;

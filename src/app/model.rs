@@ -16,7 +16,7 @@ use crate::{
     domain::{Catalog, CompanyRow, ContactRow, DealRow, Module, NoteRow, SafeText, Usage},
     protocol::{
         Attention, DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Plan, Scope, Session,
-        StageChange, SyncState, WriteId,
+        StageChange, SyncState, Turns, WriteId,
     },
 };
 
@@ -117,6 +117,8 @@ pub struct Account {
     pub catalog: Option<Arc<Catalog>>,
     /// Credits and calls.
     pub usage: Usage,
+    /// Whether there is something to undo and to redo.
+    pub turns: Turns,
     /// How the mirror stands.
     pub sync: SyncState,
     /// How often the server is asked, and why.
@@ -225,6 +227,7 @@ impl Model {
                 session: None,
                 catalog: None,
                 usage: Usage::default(),
+                turns: Turns::default(),
                 sync: SyncState::Starting(crate::protocol::Progress {
                     doing: SafeText::new("starting"),
                     done: 0,

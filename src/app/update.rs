@@ -24,6 +24,7 @@ mod settle;
 mod stage;
 pub mod step;
 mod travel;
+mod turn;
 mod view;
 mod watch;
 mod yank;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     Answer, AnswerWindow, BoardColumn, Cockpit, DraftKey, ExportState, Failure, Generation, HistoryRow,
     JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, SavedQuery, Scope, Summary, TakenOut,
-    WindowReply, WriteId,
+    Turned, Turns, WindowReply, WriteId,
 };
 use crate::domain::{Catalog, Detail, FieldChange, Link, Module, SafeText, Usage};
 
@@ -44,6 +44,10 @@ pub enum Event {
         /// What happened, and where to decide.
         failure: Failure,
     },
+    /// Whether there is something to undo and to redo.
+    Turns(Turns),
+    /// An action was undone or redone.
+    Turned(Turned),
     /// Records in the mirror changed; what is on the screen should be asked for again.
     Changed,
     /// Answer to [`super::Request::Board`].

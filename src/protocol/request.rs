@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rust_decimal::Decimal;
 
 use super::{
-    AnswerView, Attention, ExportFormat, Guard, ListSpec, OutboxOrder, Question, Scope, Slice, Turn,
+    AnswerView, Attention, ExportFormat, Guard, ListSpec, OutboxOrder, Question, Scope, Slice, Turn, Undoing,
 };
 use crate::domain::{Link, Module, RecordId};
 
@@ -205,6 +205,14 @@ pub enum Request {
     MoveDeal(StageChange),
     /// Writes a note; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
     AddNote(NewNote),
+    /// Undoes or redoes what the user did last; answered by [`super::Event::Turned`], or by
+    /// [`super::Event::Refused`] with the reason.
+    Undo {
+        /// Names this order; the writes that it takes are named from here on.
+        write: WriteId,
+        /// Which way.
+        turn: Undoing,
+    },
     /// Looks at the outbox, or changes what is in it.
     Outbox(OutboxOrder),
     /// Keeps the text of an editor on disk.

@@ -3,6 +3,7 @@
 //! Every commit is on disk before its function returns: the settings that this rests on are read back when
 //! the file is opened, and a file that does not keep them is not used.
 
+mod action;
 mod draft;
 mod journal;
 mod ledger;
@@ -15,7 +16,8 @@ use std::{fs::File, path::PathBuf, sync::LazyLock};
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-pub use journal::{Arrival, Change};
+pub use action::{Action, NewWrite};
+pub use journal::{Arrival, Change, changed_fields};
 pub use ledger::{LedgerNews, SpentRow, StatementRow};
 pub use outbox::{MoveImage, OutboxRow, Theirs, Trouble, WriteBody, WriteState};
 
@@ -38,7 +40,7 @@ CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 ";
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    let steps = [SCHEMA, journal::SCHEMA, queries::SCHEMA, outbox::COURSE, ledger::SCHEMA];
+    let steps = [SCHEMA, journal::SCHEMA, queries::SCHEMA, outbox::COURSE, ledger::SCHEMA, action::SCHEMA];
     Migrations::new(steps.map(M::up).to_vec())
 });
 

@@ -8,6 +8,7 @@ mod order;
 mod pick;
 mod send;
 mod settle;
+mod turn;
 
 use std::{
     collections::HashMap,
@@ -91,6 +92,7 @@ impl Pusher {
         let now = self.client.clock().now();
         let state = self.desk.read(move |store| settle::show(store, now)).await?;
         (self.report)(Event::Outbox(state));
+        self.tell_turns().await;
         Ok(())
     }
 
@@ -118,6 +120,7 @@ impl Pusher {
                 (self.report)(Event::Changed);
                 (self.report)(Event::Outbox(state));
                 self.poke.notify_one();
+                self.tell_turns().await;
             }
             Err(error) => {
                 let failure = failure::of_store(&doing, &error, "Nothing was sent.");
@@ -153,6 +156,7 @@ impl Pusher {
                     for (parcel, verdict) in done.unwrap_or_default() {
                         under_way.landed(&parcel, &verdict, self.client.clock().now(), &self.pace);
                         self.settle(parcel, verdict).await;
+                        self.tell_turns().await;
                     }
                 }
                 () = until(picked.next, now) => {}

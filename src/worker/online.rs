@@ -121,6 +121,7 @@ pub(super) async fn write(
         match write {
             Request::MoveDeal(change) => pusher.moved(change).await,
             Request::AddNote(note) => pusher.note(note).await,
+            Request::Undo { write, turn } => pusher.turn(write, turn).await,
             Request::Outbox(order) => pusher.order(order).await,
             _ => {}
         }

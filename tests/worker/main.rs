@@ -14,3 +14,4 @@ mod offline;
 mod outbox;
 mod queries;
 mod results;
+mod undo;

@@ -258,6 +258,12 @@ impl Office {
         calls.filter(is).count()
     }
 
+    /// What the API console's "Generate Code" gives a user for a self client.
+    pub async fn code_of(&self, user: &str, scope: &str) -> String {
+        let answer = self.post("self_client_code", &json!({ "scope": scope, "user": user })).await;
+        answer["code"].as_str().expect("a code").to_owned()
+    }
+
     pub async fn ledger(&self) -> Value {
         self.get("ledger").await
     }

@@ -117,6 +117,21 @@ fn writes(model: &Model) -> Availability {
     when(!model.options.read_only, "this session is read-only")
 }
 
+pub(super) fn can_undo(model: &Model) -> Availability {
+    let fresh = !model.moves.is_empty() || !model.notes.is_empty();
+    match writes(model) {
+        Yes => when(model.account.turns.undo || fresh, "nothing was changed here that could be undone"),
+        no => no,
+    }
+}
+
+pub(super) fn can_redo(model: &Model) -> Availability {
+    match writes(model) {
+        Yes => when(model.account.turns.redo, "nothing was undone that could be done again"),
+        no => no,
+    }
+}
+
 pub(super) fn can_note(model: &Model) -> Availability {
     match writes(model) {
         Yes => when(model.note_target().is_some(), "choose a deal, contact or company first"),

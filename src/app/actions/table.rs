@@ -4,10 +4,10 @@ use super::{
     ActionRow, Availability, Group,
     available::{
         always, answer_cell, answer_rows, answer_sorted, board_or_deals, can_change_stage, can_export,
-        can_fix, can_go_back, can_go_forward, can_go_up, can_lose, can_note, can_open, can_resume, can_step,
-        can_win, catalog, completing, console, console_ready, deal_list, filtered, has_mail, has_phone,
-        has_record, has_row, list, next_stage, not_writing, outbox_row, people_list, previous_stage,
-        sorted_list, text_open, web,
+        can_fix, can_go_back, can_go_forward, can_go_up, can_lose, can_note, can_open, can_redo, can_resume,
+        can_step, can_undo, can_win, catalog, completing, console, console_ready, deal_list, filtered,
+        has_mail, has_phone, has_record, has_row, list, next_stage, not_writing, outbox_row, people_list,
+        previous_stage, sorted_list, text_open, web,
     },
     context::{
         ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, CREDITS,
@@ -161,6 +161,11 @@ actions! {
         "Change the amount", "Writes another amount: 48k, 12,500, +10%.";
     ChangeClosing "deal.closing" ["c d"] WITH_DEAL Deal 38 "change" can_change_stage
         "Change the closing date", "Writes another closing date: fri, eom, +2w, 12 Dec.";
+
+    Undo "change.undo" ["u"] PANES Deal 39 "undo" can_undo
+        "Undo", "Takes back what you did last, on every record at once; not where someone else changed it since.";
+    Redo "change.redo" ["U"] PANES Deal 0 "redo" can_redo
+        "Redo", "Does again what was undone last.";
 
     NewNote "note.new" ["n"] WITH_RECORD Note 15 "note" can_note
         "Note", "Writes a note on the record under the cursor.";

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 
 use super::{
     accept, coql, deal_form, draft, history, motion, note, notice, outbox, palette, pipeline, press, quit,
-    stage, step, travel, view, watch, yank,
+    stage, step, travel, turn, view, watch, yank,
 };
 use crate::{
     app::{
@@ -16,7 +16,7 @@ use crate::{
         pane::CoqlFocus,
     },
     domain::Outcome,
-    protocol::Turn,
+    protocol::{Turn, Undoing},
 };
 
 /// Seconds within which a second Ctrl-C leaves.
@@ -107,6 +107,9 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Lost => deal_form::close(model, Outcome::Lost),
         Action::ChangeAmount => deal_form::change(model, 1),
         Action::ChangeClosing => deal_form::change(model, 2),
+
+        Action::Undo => turn::turn(model, Undoing::Undo, out),
+        Action::Redo => turn::turn(model, Undoing::Redo, out),
 
         Action::NewNote => note::open(model),
         Action::NewNoteExternal => {

@@ -6,7 +6,7 @@ use std::mem::discriminant;
 
 use jiff::SignedDuration;
 
-use super::{ask, coql, history, moves, note, notice, outbox, palette, settle, view};
+use super::{ask, coql, history, moves, note, notice, outbox, palette, settle, turn, view};
 use crate::{
     app::{
         Effect, List, Load, Model, Place, geometry,
@@ -85,6 +85,8 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         }
         Event::Sync(state) => sync(model, state),
         Event::Outbox(state) => outbox::changed(model, state, out),
+        Event::Turns(turns) => model.account.turns = turns,
+        Event::Turned(turned) => turn::turned(model, turned, out),
         Event::Changed => settle::stale(model, out),
         Event::Board { scope, columns, .. } => board::take(model, &scope, columns),
         Event::Summary { summary, .. } => match model.panes.summary_for.take() {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     app::{List, Model, Place, Walk, pane::Column},
-    domain::{DealRow, Head, RecordId, SafeText, StageSince},
+    domain::{DealRow, Head, Link, RecordId, SafeText, StageSince},
     protocol::{StageChange, WriteId},
 };
 
@@ -40,6 +40,13 @@ pub fn confirmed(model: &mut Model, write: WriteId) {
     if !model.moves.values().any(|change| change.deal.id == id) {
         each_deal(model, &id, &|deal| deal.pending = false);
     }
+}
+
+/// Moves of deals that were named before `write` are no longer on their way to where they went: the worker
+/// shows where the deals are now.
+pub fn forget(model: &mut Model, write: WriteId, deals: &[Link]) {
+    let is_one = |change: &StageChange| deals.iter().any(|deal| deal.id == change.deal.id);
+    model.moves.retain(|earlier, change| *earlier >= write || !is_one(change));
 }
 
 /// A move did not happen: the deal goes back to where the first unconfirmed move of it began.

@@ -13,4 +13,5 @@ mod outbox;
 mod records;
 mod results;
 mod start;
+mod turns;
 mod typing;

@@ -112,7 +112,7 @@ pub(super) fn wrote(
     body: &WriteBody,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    for (field, before, after) in fields(body) {
+    for (field, before, after) in changed_fields(body) {
         let change = Change {
             record: record.clone(),
             field: field.to_owned(),
@@ -128,7 +128,8 @@ pub(super) fn wrote(
 }
 
 /// The fields that a write changes, each with its value before and after.
-fn fields(body: &WriteBody) -> Vec<(&'static str, Json, Json)> {
+#[must_use]
+pub fn changed_fields(body: &WriteBody) -> Vec<(&'static str, Json, Json)> {
     let WriteBody::Move { before, after } = body else { return Vec::new() };
     let amount =
         |amount: Decimal| serde_json::from_str(&amount.normalize().to_string()).unwrap_or(Json::Null);

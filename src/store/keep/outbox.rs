@@ -13,8 +13,9 @@ use strum::{Display, EnumString};
 
 use self::body::json;
 pub use self::body::{MoveImage, Theirs, Trouble, WriteBody};
+pub(super) use self::order::withdraw;
 use super::{
-    Keep, StoreError,
+    Keep, NewWrite, StoreError,
     draft::{self, moment, named},
     journal,
 };
@@ -97,33 +98,9 @@ impl Keep {
         intent: Timestamp,
         based_on: Option<Timestamp>,
     ) -> Result<i64, StoreError> {
-        let session = self.session;
-        let transaction = self.conn.transaction()?;
-        transaction
-            .prepare_cached(
-                "INSERT INTO outbox(write_id, session, state, kind, module, record, name, body, intent, based, place)
-                 VALUES (?1, ?2, 'written', ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-                         1 + (SELECT coalesce(max(place), 0) FROM outbox))",
-            )?
-            .execute(params![
-                write.cast_signed(),
-                session,
-                body.kind(),
-                record.module.api_name(),
-                record.id.as_str(),
-                record.name.as_str(),
-                json(body)?,
-                intent.as_millisecond(),
-                based_on.map(Timestamp::as_millisecond),
-            ])?;
-        let no = transaction.last_insert_rowid();
-        journal::wrote(&transaction, no, record, body, intent)?;
-        if matches!(body, WriteBody::Note { .. }) {
-            draft::drop_draft(&transaction, &DraftKey::Note(record.clone()))?;
-        }
-        forget_refusals(&transaction, record, body.kind())?;
-        transaction.commit()?;
-        Ok(no)
+        let new = NewWrite { write, record: record.clone(), body: body.clone(), based_on };
+        let rows = self.act(std::slice::from_ref(&new), intent)?;
+        rows.first().copied().ok_or_else(|| StoreError::Value("a row", "outbox".to_owned()))
     }
 
     /// Rows that the server has still to take, in the order of sending, those that wait for a decision
@@ -197,6 +174,40 @@ impl Keep {
         };
         Ok(select.query_row([], state)?)
     }
+}
+
+/// Writes a row down and, for a note, forgets its draft; earlier refusals of the same kind on the record are
+/// settled by it. Returns the row's number.
+pub(super) fn insert(
+    conn: &Connection,
+    session: i64,
+    new: &NewWrite,
+    intent: Timestamp,
+) -> Result<i64, StoreError> {
+    let NewWrite { write, record, body, based_on } = new;
+    conn.prepare_cached(
+        "INSERT INTO outbox(write_id, session, state, kind, module, record, name, body, intent, based, place)
+         VALUES (?1, ?2, 'written', ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+                 1 + (SELECT coalesce(max(place), 0) FROM outbox))",
+    )?
+    .execute(params![
+        write.cast_signed(),
+        session,
+        body.kind(),
+        record.module.api_name(),
+        record.id.as_str(),
+        record.name.as_str(),
+        json(body)?,
+        intent.as_millisecond(),
+        based_on.map(Timestamp::as_millisecond),
+    ])?;
+    let no = conn.last_insert_rowid();
+    journal::wrote(conn, no, record, body, intent)?;
+    if matches!(body, WriteBody::Note { .. }) {
+        draft::drop_draft(conn, &DraftKey::Note(record.clone()))?;
+    }
+    forget_refusals(conn, record, body.kind())?;
+    Ok(no)
 }
 
 fn row(conn: &Connection, session: i64, no: i64) -> Result<Option<OutboxRow>, StoreError> {

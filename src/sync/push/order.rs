@@ -45,6 +45,7 @@ impl Pusher {
             Err(error) => self.cannot(failure::of_store("change the outbox", &error, "It is as it was.")),
         }
         if !looks {
+            self.tell_turns().await;
             self.poke.notify_one();
         }
     }

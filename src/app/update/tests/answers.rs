@@ -7,7 +7,7 @@ use crate::{
     domain::{ContactRow, RecordId, SafeText},
     protocol::{
         Answer, AnswerView, AnswerWindow, BoardColumn, Event, ExportState, Failure, Found, Job, ListSpec,
-        Outlook, Request, Rows, Slice, Summary, WindowReply,
+        Outlook, Request, Rows, Slice, Summary, Turned, WindowReply,
     },
 };
 
@@ -109,6 +109,14 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::MoveDeal(change) => Event::Refused { write: change.write, failure: refused },
         Request::AddNote(note) if good => Event::Confirmed { write: note.write },
         Request::AddNote(note) => Event::Refused { write: note.write, failure: refused },
+        Request::Undo { write, turn } => Event::Turned(Turned {
+            write: *write,
+            turn: *turn,
+            words: SafeText::new("Northwind renewal  Negotiation → Proposal"),
+            records: vec![fixture::northwind()],
+            taken: Vec::new(),
+            kept: Vec::new(),
+        }),
         Request::SaveDraft { draft, .. } => Event::DraftKept { draft: draft.clone(), at: fixture::now() },
         Request::Drafts => Event::Drafts(fixture::drafts()),
         Request::Refresh | Request::Resync => Event::Changed,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{domain::Link, protocol::DraftKey};
 use jiff::Timestamp;
+use rusqlite::Connection;
 
 impl Keep {
     /// Takes a write out of the outbox that is not sent: one that waits, was refused, or is stopped by a
@@ -33,23 +34,10 @@ impl Keep {
     /// # Errors
     /// When the disk refuses; the write is then where it was.
     pub fn cancel(&mut self, no: i64, now: Timestamp) -> Result<Option<OutboxRow>, StoreError> {
-        let Some(found) = self.outbox_row(no)? else { return Ok(None) };
         let transaction = self.conn.transaction()?;
-        let gone = transaction.execute("DELETE FROM outbox WHERE no = ?1 AND state <> 'sending'", [no])?;
-        if gone == 0 {
-            return Ok(None);
-        }
-        match (&found.body, found.state) {
-            (WriteBody::Note { .. }, WriteState::Refused) => {
-                draft::drop_draft(&transaction, &DraftKey::Note(found.record.clone()))?;
-                forget_refusals(&transaction, &found.record, "note")?;
-            }
-            (WriteBody::Note { text }, _) => draft_again(&transaction, &found.record, text, now)?,
-            (WriteBody::Move { .. }, WriteState::Refused) => {}
-            (WriteBody::Move { .. }, _) => did_not_happen(&transaction, self.session, &found)?,
-        }
+        let found = withdraw(&transaction, self.session, no, now)?;
         transaction.commit()?;
-        Ok(Some(found))
+        Ok(found)
     }
 
     /// The draft of a note on a record.
@@ -117,4 +105,27 @@ impl Keep {
         transaction.commit()?;
         Ok(true)
     }
+}
+
+/// Takes a write out, as [`Keep::cancel`] says.
+pub(in crate::store::keep) fn withdraw(
+    conn: &Connection,
+    session: i64,
+    no: i64,
+    now: Timestamp,
+) -> Result<Option<OutboxRow>, StoreError> {
+    let Some(found) = row(conn, session, no)? else { return Ok(None) };
+    if conn.execute("DELETE FROM outbox WHERE no = ?1 AND state <> 'sending'", [no])? == 0 {
+        return Ok(None);
+    }
+    match (&found.body, found.state) {
+        (WriteBody::Note { .. }, WriteState::Refused) => {
+            draft::drop_draft(conn, &DraftKey::Note(found.record.clone()))?;
+            forget_refusals(conn, &found.record, "note")?;
+        }
+        (WriteBody::Note { text }, _) => draft_again(conn, &found.record, text, now)?,
+        (WriteBody::Move { .. }, WriteState::Refused) => {}
+        (WriteBody::Move { .. }, _) => did_not_happen(conn, session, &found)?,
+    }
+    Ok(Some(found))
 }

@@ -1,13 +1,14 @@
 //! Changes in words: labels for fields, and values as the detail shows them.
 
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value as Json;
 
 use super::value;
 use crate::{
-    domain::{FieldChange, Module, SafeText},
+    domain::{FieldChange, Link, Module, SafeText},
     store::{
         keep::Change,
-        mirror::{Mirror, Org},
+        mirror::{Mirror, Org, Result},
     },
 };
 
@@ -32,6 +33,24 @@ impl Mirror {
             after: words(after),
             stood: None,
         }
+    }
+}
+
+impl Mirror {
+    /// A moment in the org's zone, in words.
+    #[must_use]
+    pub fn when(&self, at: Timestamp) -> String {
+        let zone = self.org.as_ref().map_or(TimeZone::UTC, |org| org.zone.clone());
+        zone.to_datetime(at).strftime("%-d %b %H:%M").to_string()
+    }
+
+    /// When the server last changed a record, as far as is known here.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn modified(&self, record: &Link) -> Result<Option<Timestamp>> {
+        let told = self.told(record)?;
+        Ok(told.and_then(|told| told.get("Modified_Time")?.as_str()?.parse().ok()))
     }
 }
 

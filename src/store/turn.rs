@@ -1,0 +1,324 @@
+//! Undoing and redoing what the user did: writes like any other, from what is there now.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+
+use super::{
+    Store, StoreError,
+    keep::{Action, Change, MoveImage, NewWrite, OutboxRow, WriteBody, changed_fields},
+};
+use crate::{
+    domain::{Link, SafeText},
+    protocol::{Undoing, WriteId},
+};
+
+/// Lines of a record's history among which the one is looked for that stands in the way.
+const LOOKED_AT: u32 = 100;
+
+/// What became of an order to turn the last action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// What was turned, in words; none where nothing could be.
+    pub words: Option<SafeText>,
+    /// Writes that had not left and are taken back.
+    pub withdrawn: Vec<OutboxRow>,
+    /// Records that were written or taken back.
+    pub records: Vec<Link>,
+    /// Why records stay as they are, in words.
+    pub kept: Vec<SafeText>,
+}
+
+/// What one record of an action takes.
+enum Way {
+    /// Its write has not left: it is taken back.
+    Withdraw(i64),
+    /// It is written.
+    Write(WriteBody),
+    /// It stays as it is, for this reason.
+    Keep(String),
+}
+
+impl Store {
+    /// Turns the action that is undone or redone next. A record whose fields are no longer as the action left
+    /// them stays as it is; an action of which nothing can be turned is passed over. None where there is
+    /// nothing to turn. New writes are named from `write` on.
+    ///
+    /// # Errors
+    /// When either file refuses; nothing is changed then.
+    pub fn turn(
+        &mut self,
+        turn: Undoing,
+        mut write: WriteId,
+        now: Timestamp,
+    ) -> Result<Option<Outcome>, StoreError> {
+        let Some(action) = self.keep.next_action(turn)? else { return Ok(None) };
+        let mut outcome =
+            Outcome { words: None, withdrawn: Vec::new(), records: Vec::new(), kept: Vec::new() };
+        let (mut unsent, mut writes, mut done) = (Vec::new(), Vec::new(), Vec::new());
+        for (record, body) in &action.steps {
+            match self.way(turn, &action, record, body)? {
+                Way::Withdraw(no) => unsent.push(no),
+                Way::Write(body) => {
+                    let based_on = self.mirror.modified(record)?;
+                    writes.push(NewWrite { write, record: record.clone(), body, based_on });
+                    write += 1;
+                }
+                Way::Keep(reason) => {
+                    outcome.kept.push(SafeText::new(&format!("{}: {reason}", record.name)));
+                    continue;
+                }
+            }
+            outcome.records.push(record.clone());
+            done.push((record, body));
+        }
+        if done.is_empty() {
+            self.keep.pass_over(action.no)?;
+            return Ok(Some(outcome));
+        }
+        outcome.withdrawn = self.keep.turn(action.no, turn, &unsent, &writes, now)?;
+        outcome.words = Some(self.told(turn, &done));
+        Ok(Some(outcome))
+    }
+
+    /// What to do with one record of an action.
+    fn way(
+        &self,
+        turn: Undoing,
+        action: &Action,
+        record: &Link,
+        body: &WriteBody,
+    ) -> Result<Way, StoreError> {
+        let unsent = self.keep.unsent_of(action.no, record)?;
+        match (body, turn) {
+            (WriteBody::Note { .. }, Undoing::Undo) => Ok(unsent.map_or_else(
+                || Way::Keep("the note is in Bigin already; delete it there".to_owned()),
+                Way::Withdraw,
+            )),
+            (WriteBody::Note { text }, Undoing::Redo) => {
+                Ok(Way::Write(WriteBody::Note { text: text.clone() }))
+            }
+            (WriteBody::Move { before, after }, _) => {
+                let (from, to) = match turn {
+                    Undoing::Undo => (after, before),
+                    Undoing::Redo => (before, after),
+                };
+                let Some(now) = self.mirror.image(record)? else {
+                    return Ok(Way::Keep("the deal is not here any more".to_owned()));
+                };
+                if let Some(reason) = self.moved_since(record, body, from, &now)? {
+                    return Ok(Way::Keep(reason));
+                }
+                if let Some(no) = unsent {
+                    return Ok(Way::Withdraw(no));
+                }
+                let body = WriteBody::Move { after: back(before, after, to, &now), before: now };
+                Ok(match changed_fields(&body).first() {
+                    Some(_) => Way::Write(body),
+                    None => Way::Keep("the value was empty before; clear it in Bigin".to_owned()),
+                })
+            }
+        }
+    }
+
+    /// Why a deal cannot be turned: a field of the action is no longer as it was left, who changed it and when.
+    fn moved_since(
+        &self,
+        record: &Link,
+        body: &WriteBody,
+        from: &MoveImage,
+        now: &MoveImage,
+    ) -> Result<Option<String>, StoreError> {
+        let same = |field: &str| match field {
+            "Stage" => now.stage == from.stage,
+            "Amount" => now.amount == from.amount,
+            _ => now.closing == from.closing,
+        };
+        let Some((field, ..)) = changed_fields(body).into_iter().find(|(field, ..)| !same(field)) else {
+            return Ok(None);
+        };
+        let history = self.keep.history(record, LOOKED_AT)?;
+        let Some(change) = history.iter().find(|change| change.field == field) else {
+            return Ok(Some(format!("{} is another by now", field.replace('_', " "))));
+        };
+        let line = self.mirror.in_words(change);
+        let by = if line.by.as_str().is_empty() { "somebody" } else { line.by.as_str() };
+        let when = self.mirror.when(line.at);
+        Ok(Some(format!("{by} changed {} to {} on {when}", line.label, line.after)))
+    }
+
+    /// What was turned, in words: `Northwind renewal  Proposal → Qualification`.
+    fn told(&self, turn: Undoing, done: &[(&Link, &WriteBody)]) -> SafeText {
+        let mut words = match done {
+            [(record, _)] => record.name.to_string(),
+            all => format!("{} records", all.len()),
+        };
+        let first = done.first().and_then(|(record, body)| {
+            let (field, before, after) = changed_fields(body).into_iter().next()?;
+            let (before, after) = if turn == Undoing::Undo { (after, before) } else { (before, after) };
+            let (record, field) = ((*record).clone(), field.to_owned());
+            let change =
+                Change { record, field, before, after, at: Timestamp::UNIX_EPOCH, person: None, here: true };
+            Some(self.mirror.in_words(&change))
+        });
+        // Writing to a String cannot fail.
+        let _ = match first {
+            Some(line) if done.len() == 1 => write!(words, "  {} → {}", line.before, line.after),
+            Some(line) => write!(words, " to {}", line.after),
+            None => write!(words, "  note"),
+        };
+        SafeText::new(&words)
+    }
+}
+
+/// What a deal becomes when the fields that changed from `before` to `after` get the values of `to`. An amount
+/// or date that was empty before stays as it is now.
+fn back(before: &MoveImage, after: &MoveImage, to: &MoveImage, now: &MoveImage) -> MoveImage {
+    let stage = if before.stage == after.stage { &now.stage } else { &to.stage };
+    let amount = after.amount.is_some() && after.amount != before.amount;
+    let closing = after.closing.is_some() && after.closing != before.closing;
+    MoveImage {
+        stage: stage.clone(),
+        amount: to.amount.filter(|_| amount),
+        closing: to.closing.clone().filter(|_| closing),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        domain::Module,
+        store::{Place, mirror},
+        tables::Record,
+    };
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect(text)
+    }
+
+    fn now() -> Timestamp {
+        at("2026-09-24T10:00:00Z")
+    }
+
+    fn record(number: u64, changes: Value) -> Record {
+        let base = json!({
+            "id": number.to_string(), "Deal_Name": format!("Deal {number}"), "Sub_Pipeline": "Standard",
+            "Stage": "Proposal", "Amount": 48_000, "Closing_Date": "2026-09-25",
+            "Created_Time": "2026-06-11T09:00:00Z", "Modified_Time": "2026-09-04T12:00:00Z",
+        });
+        let mut record = base.as_object().expect("object").clone();
+        record.extend(changes.as_object().expect("object").clone());
+        record
+    }
+
+    fn link(number: u64) -> Link {
+        let (id, name) = (number.to_string().parse().expect("id"), SafeText::new(&format!("Deal {number}")));
+        Link { module: Module::Pipelines, id, name }
+    }
+
+    fn store(deals: u64) -> Store {
+        let mut store = Store::open(&Place::Memory, &Place::Memory).expect("open");
+        store.mirror.set_catalog(mirror::example(), now()).expect("catalog");
+        let page: Vec<Record> = (1..=deals).map(|number| record(number, json!({}))).collect();
+        store.mirror.apply(Module::Pipelines, &page, None, now()).expect("page");
+        store
+    }
+
+    /// The user moves deals, as one action, and the server takes it.
+    fn moved(store: &mut Store, deals: std::ops::RangeInclusive<u64>) {
+        let before = store.mirror.image(&link(1)).expect("image").expect("the deal");
+        let after = MoveImage { stage: "Negotiation".to_owned(), amount: None, closing: None };
+        let body = WriteBody::Move { before, after };
+        let new =
+            |number| NewWrite { write: number, record: link(number), body: body.clone(), based_on: None };
+        let rows = store.keep.act(&deals.clone().map(new).collect::<Vec<_>>(), now()).expect("act");
+        store.keep.begin(&rows).expect("begin");
+        store.keep.confirm(&rows, None, now()).expect("confirm");
+        for number in deals {
+            let fields = json!({"Stage": "Negotiation", "Modified_Time": "2026-09-24T10:00:00Z"});
+            let fields = fields.as_object().expect("object").clone();
+            store.mirror.amend(Module::Pipelines, &number.to_string(), &fields, now()).expect("amend");
+        }
+    }
+
+    fn stages(store: &mut Store) -> Vec<(String, String)> {
+        let outbox = store.keep.outbox().expect("outbox");
+        let stage = |row: OutboxRow| match row.body {
+            WriteBody::Move { after, .. } => (row.record.name.to_string(), after.stage),
+            WriteBody::Note { text } => (row.record.name.to_string(), text),
+        };
+        outbox.into_iter().map(stage).collect()
+    }
+
+    fn change(store: &mut Store, number: u64, fields: Value) {
+        store.take_in(Module::Pipelines, &[record(number, fields)], None, now()).expect("news");
+    }
+
+    fn by_ben(stage: &str) -> Value {
+        json!({"Stage": stage, "Modified_Time": "2026-09-24T11:30:00Z", "Modified_By": {"id": "901", "name": "Ben Okafor"}})
+    }
+
+    #[test]
+    fn several_records_are_undone_at_once() {
+        let mut store = store(3);
+        moved(&mut store, 1..=3);
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert_eq!(outcome.words.expect("done").as_str(), "3 records to Proposal");
+        let back = |number| (format!("Deal {number}"), "Proposal".to_owned());
+        assert_eq!(stages(&mut store), [1, 2, 3].map(back));
+    }
+
+    #[test]
+    fn a_record_that_someone_else_changed_stays_and_the_others_are_undone() {
+        let mut store = store(2);
+        moved(&mut store, 1..=2);
+        change(&mut store, 1, by_ben("Qualification"));
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert_eq!(outcome.words.expect("done").as_str(), "Deal 2  Negotiation → Proposal");
+        let reason = "Deal 1: Ben Okafor changed Stage to Qualification on 24 Sep 11:30";
+        assert_eq!(outcome.kept.iter().map(SafeText::as_str).collect::<Vec<_>>(), [reason]);
+        assert_eq!(stages(&mut store), [("Deal 2".to_owned(), "Proposal".to_owned())]);
+    }
+
+    #[test]
+    fn an_action_of_which_nothing_can_be_undone_gives_way_to_the_one_before() {
+        let mut store = store(2);
+        moved(&mut store, 2..=2);
+        moved(&mut store, 1..=1);
+        change(&mut store, 1, by_ben("Qualification"));
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert_eq!((outcome.words, outcome.kept.len()), (None, 1));
+        assert_eq!(stages(&mut store), []);
+        let outcome = store.turn(Undoing::Undo, 51, now()).expect("turn").expect("the one before");
+        assert_eq!(outcome.records, [link(2)]);
+    }
+
+    #[test]
+    fn other_fields_that_changed_since_do_not_stand_in_the_way() {
+        let mut store = store(1);
+        moved(&mut store, 1..=1);
+        let fields = json!({"Stage": "Negotiation", "Amount": 1, "Modified_Time": "2026-09-24T11:30:00Z"});
+        change(&mut store, 1, fields);
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert!(outcome.kept.is_empty());
+        let rows = store.keep.outbox().expect("outbox");
+        let WriteBody::Move { before, after } = &rows[0].body else { unreachable!("a move") };
+        assert_eq!((before.amount, after.amount), (Some(1.into()), None), "their amount stays");
+    }
+
+    #[test]
+    fn a_note_that_has_not_left_becomes_a_draft_again() {
+        let mut store = store(1);
+        let body = WriteBody::Note { text: "net-45 is fine".to_owned() };
+        store.keep.write(1, &link(1), &body, now(), None).expect("write");
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert_eq!(outcome.words.expect("done").as_str(), "Deal 1  note");
+        assert_eq!(store.keep.draft_of(&link(1)).expect("draft").as_deref(), Some("net-45 is fine"));
+        store.turn(Undoing::Redo, 60, now()).expect("turn").expect("an action");
+        assert_eq!(stages(&mut store), [("Deal 1".to_owned(), "net-45 is fine".to_owned())]);
+        assert_eq!(store.keep.draft_of(&link(1)).expect("draft"), None);
+    }
+}
