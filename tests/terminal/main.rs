@@ -12,3 +12,4 @@ mod story;
 mod suspend;
 mod switches;
 mod typing;
+mod undo;

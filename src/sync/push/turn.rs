@@ -20,6 +20,8 @@ impl Pusher {
                 Ok::<_, StoreError>(Some((outcome, taken, settle::show(store, now)?)))
             })
             .await;
+        // What can be done next is told first: whoever sees what was undone may press the next key.
+        self.tell_turns().await;
         match done {
             Ok(Some((outcome, taken, state))) => {
                 match outcome.words {
@@ -48,7 +50,6 @@ impl Pusher {
                 (self.report)(Event::Refused { write, failure });
             }
         }
-        self.tell_turns().await;
     }
 
     /// Says whether there is something to undo and to redo.
