@@ -7,7 +7,7 @@ mod sqlite;
 
 use serde_json::Value;
 
-pub use cell::{defused, plain};
+pub use cell::plain;
 pub use file::{ExportError, Outcome, write};
 pub use rows::{Form, Rows};
 

@@ -3,7 +3,7 @@
 use super::notice;
 use crate::{
     app::{Effect, Model, Place, actions::Action, input::copied},
-    domain::{CompanyRow, ContactRow, DealRow, Head, Link, NoteRow, SafeText},
+    domain::{CompanyRow, ContactRow, DealRow, Head, Link, NoteRow, SafeText, defused_flat},
 };
 
 /// Copies what the action says.
@@ -34,7 +34,7 @@ fn cell(model: &Model) -> Option<String> {
 fn table(model: &Model) -> Option<String> {
     let results = &model.panes.coql.results;
     let line = |cells: Vec<&SafeText>| {
-        cells.into_iter().map(|cell| defused(cell.as_str())).collect::<Vec<_>>().join("\t")
+        cells.into_iter().map(|cell| defused_flat(cell.as_str())).collect::<Vec<_>>().join("\t")
     };
     let names = results.answer.as_ref()?.columns.iter().map(|column| &column.name);
     let rows = results.rows.rows.iter().map(|row| line(row.cells.iter().collect()));
@@ -60,19 +60,7 @@ fn row(model: &Model) -> Option<String> {
         },
         Place::Pipelines | Place::Credits => return None,
     };
-    Some(cells.iter().map(|cell| defused(cell)).collect::<Vec<_>>().join("\t"))
-}
-
-/// A cell that no spreadsheet takes for a formula. Phone numbers and negative amounts stay as they are.
-fn defused(cell: &str) -> String {
-    let mut chars = cell.chars();
-    let formula = match (chars.next(), chars.next()) {
-        (Some('=' | '@'), _) => true,
-        (Some('+' | '-'), next) => !next.is_some_and(|c| c.is_ascii_digit()),
-        _ => false,
-    };
-    let flat = cell.replace(['\t', '\n'], " ");
-    if formula { format!("'{flat}") } else { flat }
+    Some(cells.iter().map(|cell| defused_flat(cell)).collect::<Vec<_>>().join("\t"))
 }
 
 fn or_empty<T: ToString>(value: Option<T>) -> String {

@@ -42,10 +42,17 @@ pub(super) fn wrong(said: &Diagnostic) -> Failure {
 /// What to do about it.
 fn way_on(said: &Diagnostic) -> String {
     match &said.fix {
-        _ if !said.help.is_empty() => said.help.clone(),
+        _ if !said.help.is_empty() => sentence(&said.help),
         Some(fix) => format!("To put it right, {}.", fix.title),
         None => String::new(),
     }
+}
+
+/// Words as a sentence of their own.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(['.']).collect()
 }
 
 /// Why a run of `text` stopped. A refusal is shown at its place.

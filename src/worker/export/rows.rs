@@ -5,11 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize as _;
 use serde_json::{Map, Value, ser::Formatter};
 
-use super::{
-    Heading,
-    cell::{defused, plain},
-};
-use crate::domain::{SafeText, is_unsafe};
+use super::{Heading, cell::plain};
+use crate::domain::{SafeText, defused, defused_flat, is_unsafe};
 
 /// A form that programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +46,7 @@ impl<'a, W: Write> Rows<'a, W> {
         let names = columns.iter().map(|column| column.name.as_str());
         match form {
             Form::Csv => rows.record(names.map(defused))?,
-            Form::Tsv { names: true } => rows.line("\t", names.map(flat))?,
+            Form::Tsv { names: true } => rows.line("\t", names.map(defused_flat))?,
             Form::Markdown => {
                 rows.table_line(names.map(piped))?;
                 let rules = columns.iter().map(|column| if column.numeric { "---:" } else { "---" });
@@ -76,7 +73,7 @@ impl<'a, W: Write> Rows<'a, W> {
                 "\t",
                 row.iter().map(|value| match value {
                     Value::Number(number) => number.to_string(),
-                    other => flat(&plain(other)),
+                    other => defused_flat(&plain(other)),
                 }),
             ),
             Form::Markdown => self.table_line(row.iter().map(|value| piped(&plain(value)))),
@@ -125,12 +122,6 @@ impl<'a, W: Write> Rows<'a, W> {
         let mut writer = serde_json::Serializer::with_formatter(&mut self.out, Spelled);
         Ok(object.serialize(&mut writer)?)
     }
-}
-
-/// A cell in one line of tab-separated ones.
-fn flat(text: &str) -> String {
-    let defused = defused(text);
-    defused.replace(['\t', '␉', '\n'], " ")
 }
 
 /// A cell of a Markdown table.
