@@ -26,7 +26,7 @@ pub use catalog::catalog;
 pub use line::Line;
 pub use plan::Pace;
 pub use pull::{Puller, Wake, look_up};
-pub use push::Pusher;
+pub use push::{Pusher, show_outbox};
 pub use search::search;
 
 use crate::{api, domain::Module, protocol::Event, store::StoreError};

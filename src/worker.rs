@@ -12,6 +12,7 @@ mod demo;
 pub mod export;
 mod generations;
 mod library;
+mod neighbour;
 mod online;
 mod priority;
 pub mod query;
@@ -40,7 +41,7 @@ use crate::{
     domain::Module,
     protocol::{Attention, Event, Job, JobKey, Request},
     store::{Clerk, Desk, Place, Store},
-    sync::{Announcer, Books, Line, Report, Wake},
+    sync::{Announcer, Books, Line, Report, Wake, show_outbox},
 };
 
 /// What a worker is started with.
@@ -99,6 +100,7 @@ pub fn start(
         let teller = Arc::clone(&teller);
         Arc::new(move |event| teller.tell(event))
     };
+    let places = [keep.clone(), mirror.clone()];
     let open = move || {
         behind_the_screen();
         Store::open(&mirror, &keep)
@@ -110,6 +112,8 @@ pub fn start(
                 if let Some(catalog) = store.mirror.catalog() {
                     limits.set_allowance(catalog.org.allowance);
                 }
+                // What it fails of is tried again, and said, once the server can be asked.
+                let _ = show_outbox(store, limits.clock().now());
                 teller.opened(store);
             }
             Err(error) => teller.cannot_open(&error),
@@ -128,6 +132,7 @@ pub fn start(
         server,
         limits: limits.clone(),
         books: books.clone(),
+        places,
         options,
         pace,
         desk: desk.clone(),

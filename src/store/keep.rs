@@ -10,10 +10,11 @@ mod ledger;
 mod outbox;
 mod preference;
 mod queries;
+mod recover;
 
 use std::{fs::File, path::PathBuf, sync::LazyLock};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 pub use action::{Action, NewWrite};
@@ -52,6 +53,8 @@ pub struct Keep {
     lease: Lease,
     /// Names this run among those that share the file.
     session: i64,
+    /// What the file's version was at the last look.
+    version: i64,
 }
 
 /// Who sends what the outbox holds: one program at a time, as long as it runs.
@@ -66,7 +69,7 @@ enum Lease {
 impl Keep {
     /// Opens the keep at `place`. Where that cannot be, because the folder is read-only or the file was made
     /// by a newer version, it works from memory, and [`Keep::unkept`] says so. A damaged file is set aside
-    /// under a dated name, never deleted.
+    /// under a dated name, never deleted, and what can be read of it is taken over.
     ///
     /// # Errors
     /// Only when SQLite cannot even open a database in memory.
@@ -75,31 +78,35 @@ impl Keep {
             Place::File(path) => Lease::Open(path.with_extension("lock")),
             Place::Memory | Place::Temporary => Lease::Ours(None),
         };
-        let session = fastrand::i64(1..);
         match connect(place) {
-            Ok(conn) => Ok(Self { conn, unkept: None, lease, session }),
+            Ok(conn) => Ok(Self::with(conn, None, lease)),
             Err(error) if error.is_damage() => {
-                let aside = place.set_aside();
-                let words = match &aside {
-                    Ok(Some(path)) => format!(
-                        "what was kept before is damaged and stands aside as {}; a new file was begun",
-                        path.display()
-                    ),
-                    _ => format!("drafts and writes are kept until you quit only: {error}"),
+                let Ok(Some(aside)) = place.set_aside() else {
+                    let words = format!("drafts and writes are kept until you quit only: {error}");
+                    return Ok(Self::with(connect(&Place::Memory)?, Some(words), Lease::Ours(None)));
                 };
-                let conn = connect(if aside.is_ok() { place } else { &Place::Memory })?;
-                Ok(Self { conn, unkept: Some(words), lease, session })
+                let mut conn = connect(place)?;
+                let words = recover::words(&recover::recover(&aside, &mut conn)?, &aside);
+                Ok(Self::with(conn, Some(words), lease))
             }
             Err(error) => {
                 let words = format!("drafts and writes are kept until you quit only: {error}");
-                Ok(Self {
-                    conn: connect(&Place::Memory)?,
-                    unkept: Some(words),
-                    lease: Lease::Ours(None),
-                    session,
-                })
+                Ok(Self::with(connect(&Place::Memory)?, Some(words), Lease::Ours(None)))
             }
         }
+    }
+
+    fn with(conn: Connection, unkept: Option<String>, lease: Lease) -> Self {
+        Self { conn, unkept, lease, session: fastrand::i64(1..), version: 0 }
+    }
+
+    /// Whether another program wrote to the file since this was last asked.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn changed_elsewhere(&mut self) -> Result<bool, StoreError> {
+        let version = super::mirror::version(&self.conn)?;
+        Ok(std::mem::replace(&mut self.version, version) != version)
     }
 
     /// Whether this program is the one that sends what the outbox holds. Of several that have the keep open,
@@ -124,11 +131,15 @@ impl Keep {
 fn connect(place: &Place) -> Result<Connection, StoreError> {
     let mut conn = place.connect()?;
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    // Two programs write to it: whoever begins has the file, and never finds it changed in the middle.
+    conn.set_transaction_behavior(TransactionBehavior::Immediate);
     if matches!(place, Place::File(_)) {
         require(&conn, "journal_mode", "wal", "wal")?;
         require(&conn, "synchronous", "full", "2")?;
     }
     MIGRATIONS.to_latest(&mut conn)?;
+    // Every page that holds the user's words is read, so that damage is found before anything rests on them.
+    conn.execute_batch("SELECT sum(length(text)) FROM draft; SELECT sum(length(body)) FROM outbox;")?;
     Ok(conn)
 }
 

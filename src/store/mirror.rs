@@ -18,6 +18,7 @@ mod group;
 mod indexes;
 mod ingest;
 mod list;
+mod neighbour;
 mod outlook;
 mod overlay;
 mod pipelines;
@@ -34,6 +35,8 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rusqlite::Connection;
 
 pub use ingest::{Applied, Mark};
+pub use neighbour::Elsewhere;
+pub(in crate::store) use neighbour::version;
 
 use self::{group::Group, list::Cache, overlay::Pending, texts::Texts, words::Words};
 use super::{Place, StoreError};
@@ -55,6 +58,10 @@ pub struct Mirror {
     revision: u64,
     cache: Cache,
     group: Group,
+    /// What the file's version was when its words were read.
+    version: i64,
+    /// Another program wrote, and nobody was told yet.
+    missed: bool,
 }
 
 /// What the catalog says, ready for use.
@@ -93,7 +100,7 @@ impl Mirror {
                 }
             },
         };
-        let (words, texts) = (Words::load(&conn)?, Texts::load(&conn)?);
+        let (words, texts, version) = (Words::load(&conn)?, Texts::load(&conn)?, version(&conn)?);
         let mut mirror = Self {
             conn,
             place,
@@ -105,6 +112,8 @@ impl Mirror {
             revision: 0,
             cache: Cache::default(),
             group: Group::default(),
+            version,
+            missed: false,
         };
         mirror.load_catalog()?;
         Ok(mirror)

@@ -111,6 +111,22 @@ impl Place {
     }
 }
 
+/// What a file looks like from outside: it changes when anyone writes to the database.
+pub type Stamp = Vec<Option<(u64, std::time::SystemTime)>>;
+
+impl Place {
+    /// How the files of the database look from outside. Cheap, and wakes nobody.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        let Self::File(path) = self else { return Vec::new() };
+        let stamp = |path: &Path| {
+            let found = fs::metadata(path).ok()?;
+            Some((found.len(), found.modified().ok()?))
+        };
+        vec![stamp(path), stamp(&with_suffix(path, "-wal"))]
+    }
+}
+
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

@@ -35,6 +35,9 @@ pub enum Wake {
 /// Calls that a fill or a round has in flight at once.
 const AT_ONCE: usize = 3;
 
+/// How long a program that does not fetch waits until it asks again whether it is the one.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
 /// Pulls in the background. Never takes the last permit, and leaves credits for the person.
 pub struct Puller {
     fetch: Fetch,
@@ -72,8 +75,10 @@ impl Puller {
         // A start asks at least for what is on the screen: it is what people start a program for.
         let (mut asked, mut probe) = (None, true);
         loop {
-            let again = match self.turn(asked, probe).await {
-                Ok(()) => {
+            let again = match self.turn_if_leading(asked, probe).await {
+                // Another program of this account fetches; what it brings is seen where it writes it.
+                Ok(false) => Some(Some(Instant::now() + LOOK_AGAIN)),
+                Ok(true) => {
                     if std::mem::take(&mut self.failures) > 0 {
                         self.line.ring_back();
                     }
@@ -103,6 +108,18 @@ impl Puller {
                 }
             };
         }
+    }
+
+    /// Does everything that is to do now, if this is the program that fetches, or if the person asks. Says whether
+    /// it did; otherwise the screen hears how new is what the other program fetched.
+    async fn turn_if_leading(&mut self, asked: Option<Wake>, probe: bool) -> Result<bool, Error> {
+        if asked.is_some() || self.desk.write(|store| store.keep.lease()).await {
+            return self.turn(asked, probe).await.map(|()| true);
+        }
+        if let Some(at) = self.fetch.synced_at().await {
+            self.say(SyncState::Synced { at });
+        }
+        Ok(false)
     }
 
     /// Everything that is to do now.

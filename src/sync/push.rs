@@ -4,6 +4,7 @@
 //! sent until the server takes or refuses it, across restarts. What was sent and whose answer was lost is
 //! looked for on the server before it is sent again.
 
+mod mine;
 mod order;
 mod pick;
 mod send;
@@ -23,6 +24,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
 use self::{
+    mine::Mine,
     pick::{Held, Picked},
     send::{Setback, Verdict},
 };
@@ -55,13 +57,23 @@ pub struct Pusher {
     poke: Arc<Notify>,
     /// The user does not want to wait for the next try.
     hurry: Arc<AtomicBool>,
+    mine: Arc<Mine>,
 }
 
 impl Pusher {
     /// A pusher of the account of `client` out of the keep behind `desk`.
     #[must_use]
     pub fn new(client: Client, desk: Desk, report: Report, line: Line, pace: Pace) -> Self {
-        Self { client, desk, report, line, pace, poke: Arc::default(), hurry: Arc::default() }
+        Self {
+            client,
+            desk,
+            report,
+            line,
+            pace,
+            poke: Arc::default(),
+            hurry: Arc::default(),
+            mine: Arc::default(),
+        }
     }
 
     /// Moves a deal: at once in the outbox and on the screen, then on the server.
@@ -70,9 +82,10 @@ impl Pusher {
         let doing = format!("move {} to {to}", deal.name);
         let after = MoveImage { stage: to, amount, closing: closing.map(|date| date.to_string()) };
         self.take(write, doing, deal, move |store, deal| {
-            let unknown = || MoveImage { stage: from, amount: None, closing: None };
-            let before = store.mirror.image(deal)?.unwrap_or_else(unknown);
-            Ok(WriteBody::Move { before, after })
+            let shown = store.mirror.image(deal)?;
+            // The stage that the user saw is what the move is based on, even where a pull was quicker.
+            let (amount, closing) = shown.map_or((None, None), |image| (image.amount, image.closing));
+            Ok(WriteBody::Move { before: MoveImage { stage: from, amount, closing }, after })
         })
         .await;
     }
@@ -104,13 +117,15 @@ impl Pusher {
         body: impl FnOnce(&mut Store, &Link) -> Result<WriteBody, StoreError> + Send + 'static,
     ) {
         let now = self.client.clock().now();
+        let mine = Arc::clone(&self.mine);
         let taken = self
             .desk
             .read(move |store| {
                 let body = body(store, &record)?;
                 let told = store.mirror.told(&record)?;
                 let based_on = told.as_ref().and_then(pick::modified);
-                store.keep.write(write, &record, &body, now, based_on)?;
+                let no = store.keep.write(write, &record, &body, now, based_on)?;
+                mine.wait_for(no, write, record);
                 settle::show(store, now)
             })
             .await;
@@ -202,6 +217,15 @@ impl UnderWay {
             self.held.not_before.remove(id);
         }
     }
+}
+
+/// Shows what waits over the mirror. Done before anything is read at start: whoever goes on from a deal goes on
+/// from what they made of it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn show_outbox(store: &mut Store, now: Timestamp) -> Result<(), StoreError> {
+    settle::show(store, now).map(drop)
 }
 
 async fn until(time: Option<Timestamp>, now: Timestamp) {

@@ -8,11 +8,11 @@ use crate::{
     api::{Client, Credentials, Limits, Options},
     domain::{Purpose, SafeText},
     protocol::{Attention, Event, Request, SyncState},
-    store::Desk,
+    store::{Desk, Place},
     sync::{Announcer, Books, Line, Pace, Puller, Pusher, Report, Wake, failure},
 };
 
-use super::demo::Startup;
+use super::{demo::Startup, neighbour::Neighbour};
 
 /// Whom a worker talks to.
 pub enum Server {
@@ -36,6 +36,8 @@ pub(super) struct Connect {
     pub server: Server,
     pub limits: Limits,
     pub books: Books,
+    /// The files that another program may have open too.
+    pub places: [Place; 2],
     pub options: Options,
     pub pace: Pace,
     pub desk: Desk,
@@ -52,7 +54,7 @@ impl Connect {
         attention: watch::Receiver<Attention>,
         online: watch::Sender<Option<Online>>,
     ) {
-        let Self { server, limits, books, options, pace, desk, report, announcer, line } = self;
+        let Self { server, limits, books, places, options, pace, desk, report, announcer, line } = self;
         let (credentials, control) = match server {
             Server::Account(credentials) => (credentials, None),
             Server::Demo(startup) => match await_demo(startup, &report).await {
@@ -78,8 +80,15 @@ impl Connect {
             report(Event::Failed { key: crate::protocol::JobKey::Keep, generation: 0, failure });
         }
         online.send_replace(Some(Online { client: client.clone(), pusher: pusher.clone(), control }));
+        let neighbour = Neighbour {
+            places,
+            desk: desk.clone(),
+            pusher: pusher.clone(),
+            announcer: announcer.clone(),
+            report: Arc::clone(&report),
+        };
         let puller = Puller::new(&client, desk, report, announcer, line, pace);
-        tokio::join!(pusher.run(), puller.run(woken, attention));
+        tokio::join!(pusher.run(), puller.run(woken, attention), neighbour.watch());
     }
 }
 

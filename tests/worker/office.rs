@@ -34,6 +34,8 @@ pub struct Office {
     pub other: Client,
     control: reqwest::Client,
     worker: Option<Worker>,
+    /// Another window on the same folder, and what it says.
+    beside: Option<(Option<Worker>, Mutex<mpsc::UnboundedReceiver<Event>>)>,
     events: Mutex<mpsc::UnboundedReceiver<Event>>,
     generation: AtomicU64,
     catalog: OnceCell<Catalog>,
@@ -75,7 +77,18 @@ impl Office {
             ..Pace::default()
         };
         let (generation, catalog) = (AtomicU64::new(0), OnceCell::new());
-        Self { sandbox, other, control, worker: None, events, generation, catalog, places, pace }
+        Self {
+            sandbox,
+            other,
+            control,
+            worker: None,
+            beside: None,
+            events,
+            generation,
+            catalog,
+            places,
+            pace,
+        }
     }
 
     /// Keeps mirror and keep in a folder, so that another worker finds them.
@@ -109,6 +122,23 @@ impl Office {
         let worker = worker::start(setup, &Handle::current(), move |event| drop(tell.send(event)));
         self.worker = Some(worker.expect("the worker starts"));
         self.events = Mutex::new(events);
+    }
+
+    /// Opens a second window on the same folder and turns to it.
+    pub fn open_another(&mut self) {
+        let first = (
+            self.worker.take(),
+            std::mem::replace(&mut self.events, Mutex::new(mpsc::unbounded_channel().1)),
+        );
+        self.beside = Some(first);
+        self.start();
+    }
+
+    /// Turns to the other window.
+    pub fn turn(&mut self) {
+        let (worker, events) = self.beside.as_mut().expect("a second window");
+        std::mem::swap(&mut self.worker, worker);
+        std::mem::swap(&mut self.events, events);
     }
 
     /// Ends the worker as quitting does.
@@ -244,8 +274,15 @@ impl Office {
     /// Texts of the notes that the server has on a deal.
     pub async fn notes_there(&self, deal: &DealRow) -> Vec<String> {
         let of = Some((Module::Pipelines, &deal.id));
-        let page = self.other.notes(of, bigin::api::At::Number(1)).await.expect("notes");
-        page.rows.into_iter().filter_map(|note| note.content).collect()
+        let mut texts = Vec::new();
+        for number in 1.. {
+            let page = self.other.notes(of, bigin::api::At::Number(number)).await.expect("notes");
+            texts.extend(page.rows.into_iter().filter_map(|note| note.content));
+            if !page.more {
+                break;
+            }
+        }
+        texts
     }
 
     /// The requests that the service saw, as method and path.

@@ -132,7 +132,11 @@ async fn a_write_that_waits_is_taken_out_and_its_words_are_kept() {
     let office = Office::open().await;
     let deals = office.open_deals().await;
     let (deal, next) = &deals[0];
-    office.faults(offline()).await;
+    // Surely not taken: what may have arrived cannot be taken back.
+    office
+        .faults(json!([{"match": {"method": "PUT"}, "do": "status", "status": 429},
+            {"match": "POST /bigin/v2/*Notes", "do": "status", "status": 429}]))
+        .await;
     office.carry(1, deal, &deal.stage, next);
     let note = NewNote { write: 2, parent: link(deal), text: "never mind".to_owned() };
     office.send(JobKey::Write(2), Request::AddNote(note));

@@ -13,7 +13,8 @@ use crate::{
     tables::{self, Record},
 };
 
-const KEY: &str = "catalog";
+/// The mark under which the catalog stands.
+pub(super) const KEY: &str = "catalog";
 
 impl Mirror {
     /// The catalog as it was last read.

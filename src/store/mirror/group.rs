@@ -32,7 +32,9 @@ impl Mirror {
             return Err(failure);
         }
         if self.conn.is_autocommit() {
+            // The file is this program's from here on, so that no other one gives a new word the same number.
             self.conn.execute_batch("BEGIN IMMEDIATE")?;
+            self.learn()?;
         }
         let done = work(self).and_then(|done| {
             self.group.records += records;

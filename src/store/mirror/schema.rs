@@ -1,6 +1,6 @@
 //! The tables of the mirror that are its own.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::store::{Place, StoreError};
 
@@ -79,8 +79,9 @@ CREATE VIRTUAL TABLE note_text USING fts5(hay, content = '', contentless_delete 
 
 /// Opens a connection whose file has the tables of this format.
 pub(super) fn connect(place: &Place) -> Result<Connection, StoreError> {
-    let conn = place.connect()?;
+    let mut conn = place.connect()?;
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    conn.set_transaction_behavior(TransactionBehavior::Immediate);
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     match place {
         Place::Memory => {}

@@ -1,8 +1,10 @@
 //! What the user wants of the outbox.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
-use super::{Pusher, settle};
+use super::{Pusher, mine::Mine, settle};
 use crate::{
     domain::SafeText,
     protocol::{
@@ -33,7 +35,8 @@ impl Pusher {
             self.hurry();
         }
         let looks = order == OutboxOrder::List;
-        let done = self.desk.read(move |store| carry_out(store, order, now)).await;
+        let mine = Arc::clone(&self.mine);
+        let done = self.desk.read(move |store| carry_out(store, order, &mine, now)).await;
         match done {
             Ok(Outcome::Items(items)) => (self.report)(Event::OutboxItems(items)),
             Ok(Outcome::Changed(state)) => self.tell(Ok(state)),
@@ -58,24 +61,37 @@ impl Pusher {
 /// Why a write cannot be taken out or moved.
 const GONE: &str = "it is on its way or already there";
 
-fn carry_out(store: &mut Store, order: OutboxOrder, now: Timestamp) -> Result<Outcome, StoreError> {
+fn carry_out(
+    store: &mut Store,
+    order: OutboxOrder,
+    mine: &Mine,
+    now: Timestamp,
+) -> Result<Outcome, StoreError> {
     match order {
         OutboxOrder::List => return items(store, now).map(Outcome::Items),
-        OutboxOrder::Cancel(no) => return take_out(store, no, false, now),
-        OutboxOrder::Edit(no) => return take_out(store, no, true, now),
+        OutboxOrder::Cancel(no) => return take_out(store, no, false, mine, now),
+        OutboxOrder::Edit(no) => return take_out(store, no, true, mine, now),
         OutboxOrder::Shift { no, up } => {
             if !store.keep.shift(no, up)? {
                 return Ok(Outcome::Not("it cannot go further that way"));
             }
         }
         OutboxOrder::Send(no) => {
-            store.keep.send_again(no)?;
+            if store.keep.send_again(no)?
+                && let Some(row) = store.keep.outbox_row(no)?
+            {
+                mine.wait_for(no, row.write, row.record);
+            }
         }
         OutboxOrder::Settle { no, values } => {
             let write = store.keep.outbox_row(no)?.map(|row| (row.write, row.record));
+            if let Some((write, record)) = &write {
+                mine.wait_for(no, *write, record.clone());
+            }
             if store.keep.settle(no, &image(&values))?.is_none()
                 && let Some((write, record)) = write
             {
+                mine.heard(&[no]);
                 let out = TakenOut { write, record, draft: None, edit: false };
                 return Ok(Outcome::Out(out, settle::show(store, now)?));
             }
@@ -85,13 +101,20 @@ fn carry_out(store: &mut Store, order: OutboxOrder, now: Timestamp) -> Result<Ou
 }
 
 /// Takes a write out, for good or to be edited. The text of a refused note is a draft already.
-fn take_out(store: &mut Store, no: WriteNo, edit: bool, now: Timestamp) -> Result<Outcome, StoreError> {
+fn take_out(
+    store: &mut Store,
+    no: WriteNo,
+    edit: bool,
+    mine: &Mine,
+    now: Timestamp,
+) -> Result<Outcome, StoreError> {
     let refused = store.keep.outbox_row(no)?.filter(|row| edit && row.state == WriteState::Refused);
     let row = match refused {
         Some(row) => Some(row),
         None => store.keep.cancel(no, now)?,
     };
     let Some(OutboxRow { write, record, body, .. }) = row else { return Ok(Outcome::Not(GONE)) };
+    mine.heard(&[no]);
     let draft = match body {
         WriteBody::Note { .. } => Some(store.keep.draft_of(&record)?.unwrap_or_default()),
         WriteBody::Move { .. } => None,

@@ -34,6 +34,9 @@ impl Pusher {
     pub(super) async fn settle(&self, parcel: Parcel, verdict: Verdict) {
         let now = self.client.clock().now();
         let writes = parcel.writes.clone();
+        if !matches!(verdict, Verdict::Later(_) | Verdict::Lost(_)) {
+            self.mine.heard(&parcel.rows);
+        }
         match verdict {
             Verdict::Done { id, at } => {
                 let done = self.desk.read(move |store| confirm(store, &parcel, id.as_ref(), at, now)).await;
@@ -105,7 +108,9 @@ fn clash(parcel: &Parcel, theirs: &Theirs) -> Failure {
     failure::plain(&doing(parcel), &what, "Nothing was sent. gu asks which of the two is to be.")
 }
 
-/// The server has it: the rows leave the outbox, and what they said is what the server says.
+/// The server has it: what the rows said is what the server says, and they leave the outbox. The mirror comes
+/// first: after a crash between the two the rows are looked for and found, while the other way round the user
+/// would go on from a value that the server does not have any more.
 fn confirm(
     store: &mut Store,
     parcel: &Parcel,
@@ -113,7 +118,6 @@ fn confirm(
     at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<OutboxState, StoreError> {
-    store.keep.confirm(&parcel.rows, id.map(RecordId::as_str), now)?;
     match (&parcel.load, id) {
         (Load::Move { before, after }, _) => {
             let mut fields = conflict::changed(before, after);
@@ -130,6 +134,8 @@ fn confirm(
         }
         (Load::Note(_), None) => {}
     }
+    store.mirror.commit();
+    store.keep.confirm(&parcel.rows, id.map(RecordId::as_str), now)?;
     show(store, now)
 }
 
