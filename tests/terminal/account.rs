@@ -149,8 +149,13 @@ fn an_account_works_is_cut_off_keeps_its_words_and_is_signed_out() {
     let mut terminal = Terminal::start_at(home.path(), &[], 120, 36);
     terminal
         .wait("the board, cut off", |screen| screen.contains("Silverline") && screen.contains("! offline"));
-    terminal.send("n");
+    terminal.send("gN");
+    terminal.see("Drafts");
     terminal.see("A thought for later");
+    terminal.send("\r");
+    terminal.wait("the editor on the record", |screen| {
+        screen.contains("Note on") && screen.contains("A thought for later")
+    });
     terminal.send("\x1b");
     terminal.lose("A thought for later");
     terminal.send("q");
