@@ -69,7 +69,7 @@ fn hostile_texts_never_reach_the_terminal_as_commands() {
 
     // And in the answer to a query.
     terminal.send("gq");
-    terminal.see("read-only");
+    terminal.see("stops at");
     terminal.send(&"\x1b[B".repeat(12));
     terminal.send("\x05\r\r");
     terminal.send("select Last_Name, Account_Name.Account_Name, Title from Contacts ");
