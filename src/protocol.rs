@@ -19,7 +19,7 @@ pub use console::{
     Answer, AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource, Question,
     Standing,
 };
-pub use credits::{Attention, Cockpit, Plan, PlanLine, Step, WhatIf};
+pub use credits::{Attention, Busy, Cockpit, Plan, PlanLine, Step, WhatIf};
 pub use event::{DemoState, DraftRow, Event, Found, Progress, Session, SyncState};
 pub use export::{ExportFormat, ExportState};
 pub use failure::Failure;

@@ -5,6 +5,7 @@
 //! job with the same key aborts an older one. Writes are never replaced. Nothing here makes a screen wait:
 //! [`start`] returns before a file is opened.
 
+mod busy;
 mod call;
 mod console;
 mod credits;

@@ -164,6 +164,7 @@ fn at(place: Place) -> Model {
 /// The worker knows what is looked at.
 fn looked_at(mut model: Model) -> Model {
     model.watched.told = Some((model.attention(), model.now));
+    model.watched.kept = Some(model.written_place());
     model
 }
 

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{Catalog, CompanyRow, ContactRow, DealRow, Module, NoteRow, SafeText, Usage},
     protocol::{
-        Attention, DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Plan, Scope, Session,
+        Attention, Busy, DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Plan, Scope, Session,
         StageChange, SyncState, Turns, WriteId,
     },
 };
@@ -74,7 +74,7 @@ pub struct Model {
 }
 
 /// What the worker knows of what the user looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Watched {
     /// As it was told last, and when.
     pub told: Option<(Attention, Timestamp)>,
@@ -82,6 +82,8 @@ pub struct Watched {
     pub touched: bool,
     /// The user wants nothing to be asked for by itself.
     pub paused: bool,
+    /// Where the user is, as it was kept last for the next start.
+    pub kept: Option<String>,
 }
 
 /// A terminal's size.
@@ -121,6 +123,8 @@ pub struct Account {
     pub turns: Turns,
     /// How the mirror stands.
     pub sync: SyncState,
+    /// A call that waits for its next try.
+    pub busy: Option<Busy>,
     /// How often the server is asked, and why.
     pub plan: Plan,
     /// When the records of each module were last asked for.
@@ -233,6 +237,7 @@ impl Model {
                     done: 0,
                     total: None,
                 }),
+                busy: None,
                 plan: Plan::default(),
                 fresh: BTreeMap::new(),
                 outbox: OutboxState::default(),

@@ -20,6 +20,7 @@ mod outbox;
 mod palette;
 mod pipeline;
 mod press;
+mod screen;
 mod settle;
 mod stage;
 pub mod step;
@@ -54,6 +55,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     settle::settle(model, &mut out);
     watch::tell(model, &mut out);
+    screen::keep(model, &mut out);
     out
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::domain::{Module, SafeText, Spending};
 
 /// How far the program holds back, by the credits that are left.
@@ -71,6 +73,15 @@ pub struct PlanLine {
     pub what: SafeText,
     /// How often; none for a reason.
     pub every: Option<Duration>,
+}
+
+/// A call that the service put off, or that did not come through, and that will be tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Busy {
+    /// When, by this machine's clock.
+    pub until: Timestamp,
+    /// Why, in two or three words.
+    pub why: SafeText,
 }
 
 /// What something would cost.

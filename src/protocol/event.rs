@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
-    Answer, AnswerWindow, BoardColumn, Cockpit, DraftKey, ExportState, Failure, Generation, HistoryRow,
+    Answer, AnswerWindow, BoardColumn, Busy, Cockpit, DraftKey, ExportState, Failure, Generation, HistoryRow,
     JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, SavedQuery, Scope, Summary, TakenOut,
     Turned, Turns, WindowReply, WriteId,
 };
@@ -22,6 +22,10 @@ pub enum Event {
     Usage(Usage),
     /// How often the server is asked, and why, whenever that changes.
     Plan(Plan),
+    /// A call waits for its next try; none when none does any more.
+    Busy(Option<Busy>),
+    /// Where the user was when they left, as the app wrote it; told before the first catalog.
+    Screen(String),
     /// When the records of each module were last asked for.
     Fresh(BTreeMap<Module, Timestamp>),
     /// How the mirror stands.

@@ -60,6 +60,8 @@ pub enum JobKey {
     Credits,
     /// What the user looks at.
     Attention,
+    /// Where the user is.
+    Screen,
     /// The record on the screen.
     Detail,
     /// The record in the peek pane.
@@ -124,6 +126,8 @@ pub enum Request {
     Credits,
     /// What the user looks at, whenever that changes.
     Attention(Attention),
+    /// Keeps where the user is for the next start, as a text that only the app reads.
+    KeepScreen(String),
     /// A record in full: at once from the mirror, then again if the server has news.
     Detail {
         /// Its module.

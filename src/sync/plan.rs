@@ -49,13 +49,14 @@ impl Default for Pace {
 pub const SLACK: SignedDuration = SignedDuration::from_secs(60);
 
 /// Modules in the order in which a person misses them.
-pub const MODULES: [Module; 7] = [
+pub const MODULES: [Module; 8] = [
     Module::Pipelines,
     Module::Contacts,
     Module::Accounts,
     Module::Tasks,
     Module::Events,
     Module::Calls,
+    Module::Products,
     Module::Notes,
 ];
 

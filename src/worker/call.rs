@@ -9,9 +9,9 @@ use tokio::{runtime::Handle, sync::watch, task::AbortHandle};
 
 use crate::{
     domain::{Link, SafeText},
-    protocol::{Event, Failure, Generation, Job, JobKey, Request},
+    protocol::{Event, Failure, Generation, Job, JobKey, Request, Step},
     store::Store,
-    sync::{self, Announcer, Report, failure},
+    sync::{self, Announcer, Report, failure, plan},
 };
 
 use super::{console::Console, demo, library::Library, online::Online, read::Reads};
@@ -80,6 +80,8 @@ async fn run(
     };
     let Job { key, generation, request } = job;
     match request {
+        // The last credits are for what someone asks for in so many words; the mirror has answered already.
+        Request::Detail { .. } if plan::step(&online.client.limits().usage()) == Step::Ask => {}
         Request::Detail { module, id, .. } => {
             let asked = id.clone();
             let known = reads.desk().read(move |store| store.mirror.name_of(&asked)).await.ok().flatten();

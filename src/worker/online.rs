@@ -12,7 +12,7 @@ use crate::{
     sync::{Announcer, Books, Line, Pace, Puller, Pusher, Report, Wake, failure},
 };
 
-use super::{demo::Startup, neighbour::Neighbour};
+use super::{busy, demo::Startup, neighbour::Neighbour};
 
 /// Whom a worker talks to.
 pub enum Server {
@@ -87,8 +87,9 @@ impl Connect {
             announcer: announcer.clone(),
             report: Arc::clone(&report),
         };
+        let telling = busy::run(client.clone(), Arc::clone(&report));
         let puller = Puller::new(&client, desk, report, announcer, line, pace);
-        tokio::join!(pusher.run(), puller.run(woken, attention), neighbour.watch());
+        tokio::join!(pusher.run(), puller.run(woken, attention), neighbour.watch(), telling);
     }
 }
 

@@ -59,6 +59,9 @@ impl Reads {
 /// Lines of a record's history that one reading gives.
 const HISTORY: u32 = 500;
 
+/// The preference that says where the user was.
+pub(super) const SCREEN: &str = "screen";
+
 /// What failed, in words, and why.
 type Failed = (&'static str, StoreError);
 
@@ -113,6 +116,10 @@ fn answer(
         Request::Find { text, limit } => {
             let hits = mirror.find(&text, limit).map_err(during("find records"))?;
             Event::Found { generation, hits }
+        }
+        Request::KeepScreen(text) => {
+            keep.set_preference(SCREEN, &text).map_err(during("keep where you are"))?;
+            return Ok(None);
         }
         Request::Drafts => Event::Drafts(keep.drafts().map_err(during("read the drafts"))?),
         Request::SaveDraft { draft, text } => {

@@ -9,7 +9,7 @@ use crate::{
     sync::failure,
 };
 
-use super::Server;
+use super::{Server, read::SCREEN};
 
 /// Hands events to the screen, and the session ahead of the first catalog.
 pub(super) struct Teller {
@@ -40,6 +40,10 @@ impl Teller {
         if !unkept.is_empty() {
             *self.unkept.lock().unwrap_or_else(PoisonError::into_inner) =
                 Some(SafeText::new(&unkept.join("; ")));
+        }
+        // Without it the program starts at the board.
+        if let Ok(Some(screen)) = store.keep.preference(SCREEN) {
+            (self.sink)(Event::Screen(screen));
         }
         if let Some(catalog) = store.mirror.catalog() {
             self.tell(Event::Catalog(catalog));

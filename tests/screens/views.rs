@@ -2,8 +2,8 @@
 
 use bigin::{
     app::{Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus},
-    domain::{SafeText, Usage},
-    protocol::{Failure, Guard, OutboxState, Progress, Step, SyncState},
+    domain::{Module, SafeText, Usage},
+    protocol::{Busy, Failure, Guard, OutboxState, Progress, Step, SyncState},
     ui::Theme,
 };
 use jiff::{ToSpan, tz::TimeZone};
@@ -29,6 +29,19 @@ fn failure() -> Failure {
         way_on: SafeText::new("the text is kept; correct it and run it again"),
         retry_at: None,
         span: Some(62..66),
+    }
+}
+
+#[test]
+fn a_wait_a_pause_and_the_age_of_the_records_are_said() {
+    let mut model = fixture::deals();
+    model.account.fresh.insert(Module::Pipelines, fixture::now() - 2.minutes());
+    model.account.plan.step = Step::Slower;
+    let until = fixture::now() + 11_200.milliseconds();
+    model.account.busy = Some(Busy { until, why: SafeText::new("too many calls") });
+    let screen = text(&model);
+    for words in ["as of 14:38", "! waiting 12 s: too many calls", "slow sync"] {
+        assert!(screen.contains(words), "{words} is missing:\n{screen}");
     }
 }
 

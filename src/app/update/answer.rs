@@ -6,7 +6,7 @@ use std::mem::discriminant;
 
 use jiff::SignedDuration;
 
-use super::{ask, coql, history, moves, note, notice, outbox, palette, settle, turn, view};
+use super::{ask, coql, history, moves, note, notice, outbox, palette, screen, settle, turn, view};
 use crate::{
     app::{
         Effect, List, Load, Model, Place, geometry,
@@ -80,6 +80,8 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
             settle::spent(model);
         }
         Event::Fresh(fresh) => model.account.fresh = fresh,
+        Event::Busy(busy) => model.account.busy = busy,
+        Event::Screen(text) => screen::come_back(model, text),
         Event::Credits { cockpit, .. } => {
             (model.panes.credits.cockpit, model.panes.credits.load) = (Some(cockpit), Load::Ready);
         }
@@ -187,6 +189,7 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
         | JobKey::Library
         | JobKey::Write(_)
         | JobKey::Attention
+        | JobKey::Screen
         | JobKey::Demo => return None,
     })
 }

@@ -23,6 +23,7 @@ impl Model {
             self.live_filter.due,
             note(self),
             coql(self),
+            busy(self),
             self.panes.coql.prospect.due,
             self.notice().and_then(|notice| notice.until),
         ]
@@ -48,6 +49,15 @@ fn coql(model: &Model) -> Option<Timestamp> {
     Some(model.panes.coql.editor.changed_at? + DRAFT.milliseconds())
 }
 
+/// When the seconds until the next try change on the screen.
+fn busy(model: &Model) -> Option<Timestamp> {
+    let until = model.account.busy.as_ref()?.until;
+    let left = until.duration_since(model.now).as_millis();
+    // A whole second is still that second.
+    let seconds = i64::try_from((left - 1).max(0) / 1_000).unwrap_or(0);
+    Some(until - seconds.seconds())
+}
+
 /// Does everything whose time has come.
 pub fn due(model: &mut Model, out: &mut Vec<Effect>) {
     let now = model.now;
@@ -62,6 +72,9 @@ pub fn due(model: &mut Model, out: &mut Vec<Effect>) {
     }
     if over(note(model)) {
         draft::keep_note(model, out);
+    }
+    if model.account.busy.as_ref().is_some_and(|busy| busy.until <= now) {
+        model.account.busy = None;
     }
     if over(coql(model)) {
         draft::keep_coql(model, out);

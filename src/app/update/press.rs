@@ -42,7 +42,7 @@ pub fn key(model: &mut Model, event: KeyEvent, out: &mut Vec<Effect>) {
             if action != Action::Cancel {
                 model.interrupted_at = None;
             }
-            if action != Action::Resync {
+            if !matches!(action, Action::Resync | Action::Refresh) {
                 model.resync_asked_at = None;
             }
             act::by_key(model, action, key, out);

@@ -15,3 +15,4 @@ mod results;
 mod start;
 mod turns;
 mod typing;
+mod watch;

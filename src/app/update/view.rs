@@ -9,7 +9,7 @@ use crate::{
         actions::Action,
         overlay::{LineInput, Overlay},
     },
-    protocol::{CompanySort, ContactSort, DealFilter, DealSort, JobKey, ListSpec, Request, SortWay},
+    protocol::{CompanySort, ContactSort, DealFilter, DealSort, JobKey, ListSpec, Request, SortWay, Step},
 };
 
 /// Filter and order of the list of deals; the board shares the filter.
@@ -199,6 +199,12 @@ pub fn resync(model: &mut Model, out: &mut Vec<Effect>) {
 
 /// Asks the server for what changed, and shows what is here anew.
 pub fn refresh(model: &mut Model, out: &mut Vec<Effect>) {
+    let now = model.now;
+    let sure = model.resync_asked_at.take().is_some_and(|at| now <= at + TWICE.seconds());
+    if model.account.plan.step == Step::Ask && !sure {
+        model.resync_asked_at = Some(now);
+        return notice::info(model, "few credits are left: r once more spends about 15 of them");
+    }
     settle::stale(model, out);
     if matches!(model.trail.here, Place::Record(_)) {
         settle::ask_record(model, true, out);

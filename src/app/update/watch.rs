@@ -49,7 +49,8 @@ pub fn tell(model: &mut Model, out: &mut Vec<Effect>) {
 
 impl Model {
     /// What the user looks at.
-    pub(in crate::app) fn attention(&self) -> Attention {
+    #[must_use]
+    pub fn attention(&self) -> Attention {
         Attention { focused: self.focused, shown: shown(&self.trail.here), paused: self.watched.paused }
     }
 }

@@ -76,6 +76,15 @@ fn next(scene: &Scene<'_>, bar: &mut Phrase<'_>) {
 
 fn sync<'a>(scene: &Scene<'a>, form: Form, bar: &mut Phrase<'a>) {
     let (model, theme) = (scene.model, scene.theme);
+    if let Some(busy) = model.account.busy.as_ref().filter(|busy| busy.until > model.now) {
+        let left = busy.until.duration_since(model.now).as_millis();
+        let seconds = u64::try_from(left).unwrap_or(0).div_ceil(1_000);
+        bar.put("! waiting ", theme.warn).put(count(seconds), theme.warn).put(" s", theme.warn);
+        if form != Form::Figures {
+            bar.put(": ", theme.warn).put(&busy.why, theme.warn);
+        }
+        return;
+    }
     match &model.account.sync {
         SyncState::Starting(progress) | SyncState::Filling(progress) => work(scene, progress, form, bar),
         SyncState::Pulling => {
@@ -196,6 +205,11 @@ fn asides(scene: &Scene<'_>) -> Phrase<'static> {
     };
     if marked > 0 {
         asides.put(count(marked as u64), theme.marked).put(" marked ", theme.marked);
+    }
+    let plan = &model.account.plan;
+    let mark = if plan.paused { "sync paused" } else { plan.step.mark() };
+    if !mark.is_empty() {
+        asides.put(mark, theme.warn).put(" ", theme.warn);
     }
     if model.account.session.as_ref().is_some_and(|session| session.unkept.is_some()) {
         asides.put("! not kept on disk ", theme.warn);

@@ -5,7 +5,12 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::board;
 use crate::{
     app::{Place, geometry},
-    ui::{canvas::Phrase, scene::Scene, text::Ink},
+    ui::{
+        canvas::Phrase,
+        figures::{clock, moment},
+        scene::Scene,
+        text::Ink,
+    },
 };
 
 const PLACES: [(&str, Place); 7] = [
@@ -75,8 +80,15 @@ fn place<'a>(scene: &Scene<'a>) -> Phrase<'a> {
     phrase
 }
 
+/// How old the records of this place are, and the day.
 fn date(scene: &Scene<'_>) -> Phrase<'static> {
     let mut phrase = Phrase::new();
+    let model = scene.model;
+    if let Some(at) = model.attention().shown.and_then(|module| model.account.fresh.get(&module)) {
+        let today = at.to_zoned_datetime(model.zone.clone()).date() == scene.today;
+        let when = if today { clock(*at, &model.zone) } else { moment(*at, &model.zone, scene.today) };
+        phrase.put("as of ", scene.theme.quiet).put(when, scene.theme.quiet).put("  ", scene.theme.text);
+    }
     phrase.put(Ink::figure(scene.today.strftime("%a %-d %b ").to_string()), scene.theme.quiet);
     phrase
 }

@@ -120,7 +120,11 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::SaveDraft { draft, .. } => Event::DraftKept { draft: draft.clone(), at: fixture::now() },
         Request::Drafts => Event::Drafts(fixture::drafts()),
         Request::Refresh | Request::Resync => Event::Changed,
-        Request::DropDraft(_) | Request::Demo(_) | Request::Outbox(_) | Request::Attention(_) => {
+        Request::DropDraft(_)
+        | Request::Demo(_)
+        | Request::Outbox(_)
+        | Request::Attention(_)
+        | Request::KeepScreen(_) => {
             return None;
         }
     })
