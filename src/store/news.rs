@@ -24,6 +24,16 @@ impl Store {
         mark: Option<Mark<'_>>,
         now: Timestamp,
     ) -> Result<Applied, StoreError> {
+        let mut newer = Vec::with_capacity(records.len());
+        for record in records {
+            newer.push(self.mirror.knows_newer(module, record)?);
+        }
+        if newer.contains(&true) {
+            // The page was on its way while the user's own change was confirmed.
+            let kept = records.iter().zip(newer).filter(|(_, newer)| !newer);
+            let kept: Vec<Record> = kept.map(|(record, _)| record.clone()).collect();
+            return self.take_in(module, &kept, mark, now);
+        }
         let changes = self.mirror.differences(module, records, now)?;
         self.keep.note_seen(&changes, now)?;
         self.mirror.apply(module, records, mark, now)
@@ -116,6 +126,19 @@ mod tests {
         assert_eq!(history(&store), [line]);
         store.take_in(Module::Pipelines, &[deal(later)], None, now).expect("the same again");
         assert_eq!(history(&store).len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_is_older_than_what_was_confirmed_since_changes_nothing() {
+        let mut store = store();
+        let now = at("2026-09-24T10:00:00Z");
+        let confirmed = json!({"Stage": "Negotiation", "Modified_Time": "2026-09-24T09:00:00Z"});
+        store.take_in(Module::Pipelines, &[deal(confirmed)], None, now).expect("confirmed");
+        store.take_in(Module::Pipelines, &[deal(json!({}))], None, now).expect("an older page");
+        let link =
+            Link { module: Module::Pipelines, id: "77".parse().expect("id"), name: SafeText::default() };
+        let told = store.mirror.told(&link).expect("read").expect("the deal");
+        assert_eq!(told.get("Stage"), Some(&json!("Negotiation")));
     }
 
     #[test]

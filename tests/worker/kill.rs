@@ -103,7 +103,7 @@ fn the_program_that_is_killed() {
         }),
         options: options_of_calls(),
         pace: Pace {
-            pull: milliseconds(200),
+            pull: Duration::from_secs(3_600),
             hold: milliseconds(5),
             retry: milliseconds(10),
             ..Pace::default()

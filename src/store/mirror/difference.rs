@@ -55,6 +55,22 @@ impl Mirror {
         Ok(changes)
     }
 
+    /// Whether a record that is here changed later than the one given.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn knows_newer(&self, module: Module, record: &Record) -> Result<bool> {
+        let org = self.org()?;
+        let id = record.get("id").and_then(Json::as_str).and_then(|id| id.parse().ok());
+        let (Some(id), Some(at)) = (id, moment(record)) else { return Ok(false) };
+        if module == Module::Notes || org.schemas.get(module.api_name()).is_none() {
+            return Ok(false);
+        }
+        let reader = Reader { conn: &self.conn, schemas: &org.schemas, zone: &org.zone };
+        let here = self.known(&reader, module, &id)?;
+        Ok(here.and_then(|here| moment(&here)).is_some_and(|here| here > at))
+    }
+
     /// A record as it is here.
     fn known(&self, reader: &Reader<'_>, module: Module, id: &RecordId) -> Result<Option<Record>> {
         if id.as_str().parse::<i64>().is_err() {
