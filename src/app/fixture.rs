@@ -135,7 +135,7 @@ pub fn board() -> Model {
     let columns: Vec<Column> = open.map(|stage| column(stage, &filter)).collect();
     let cards: Vec<DealRow> = columns.iter().flat_map(|column| column.cards.rows.clone()).collect();
     let summary = Some(summary(&cards));
-    model.panes.board = BoardPane { columns, focus: 2, filter, load: Load::Ready, summary };
+    model.panes.board = BoardPane { columns, focus: 2, filter, load: Load::Ready, summary, follow: None };
     if let Some(card) = model.panes.board.card().map(Named::link) {
         model.panes.peek = Some(pane(&card));
     }

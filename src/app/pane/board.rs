@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     app::{List, Load},
-    domain::{DealRow, Stage},
+    domain::{DealRow, RecordId, Stage},
     protocol::{DealFilter, Summary},
 };
 
@@ -21,6 +21,8 @@ pub struct BoardPane {
     pub load: Load,
     /// Figures of the whole board.
     pub summary: Option<Summary>,
+    /// A deal that an undo took elsewhere from under the cursor, which follows it when the columns come.
+    pub follow: Option<RecordId>,
 }
 
 /// One stage with its figures and cards.

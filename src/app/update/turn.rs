@@ -20,6 +20,9 @@ pub fn turn(model: &mut Model, turn: Undoing, out: &mut Vec<Effect>) {
 pub fn turned(model: &mut Model, turned: Turned, out: &mut Vec<Effect>) {
     let Turned { write, turn, words, records, kept, taken } = turned;
     moves::forget(model, write, &records);
+    let board = &mut model.panes.board;
+    let card = board.card().map(|card| card.id.clone());
+    board.follow = card.filter(|id| records.iter().any(|record| record.id == *id));
     let mut drafted = false;
     for taken in taken {
         model.notes.remove(&taken.write);

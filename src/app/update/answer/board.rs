@@ -43,8 +43,9 @@ pub fn take(model: &mut Model, scope: &Scope, columns: Vec<BoardColumn>) {
         board.focus = board.columns.iter().position(|column| column.count > 0).unwrap_or(board.focus);
     }
     moves::show_all(model);
-    // A card that is being carried keeps the cursor, although the answer does not know of it yet.
+    // A card that is being carried, or was taken back, keeps the cursor, although the answer does not know of it yet.
     let carried = selected.filter(|id| model.moves.values().any(|change| change.deal.id == *id));
+    let carried = carried.or_else(|| model.panes.board.follow.take());
     let holds = |column: &Column, id: &RecordId| column.cards.rows.iter().position(|row| row.id == *id);
     let board = &mut model.panes.board;
     if let Some((focus, at)) = carried.and_then(|id| {

@@ -1,4 +1,4 @@
-use super::desk::Desk;
+use super::{answers::answer, desk::Desk};
 use crate::{
     app::{actions::Action, fixture},
     domain::SafeText,
@@ -68,6 +68,25 @@ fn an_undone_move_is_no_longer_shown_where_it_went() {
     assert!(desk.model.moves.is_empty(), "the worker's word counts from here on");
     let requests = desk.requests();
     assert!(requests.iter().any(|request| matches!(request, Request::Board { .. })), "{requests:?}");
+}
+
+#[test]
+fn the_cursor_goes_back_with_the_deal() {
+    let mut desk = Desk::at(fixture::board());
+    let before = desk.model.panes.board.focus;
+    desk.press("L");
+    assert_eq!(desk.model.panes.board.focus, before + 1);
+    desk.press("u");
+    let write = orders(&mut desk)[0].0;
+    desk.hear(turned(write, Vec::new(), &[]));
+    for job in desk.jobs() {
+        if let Some(event) = answer(&job, true) {
+            desk.hear(event);
+        }
+    }
+    let board = &desk.model.panes.board;
+    assert_eq!(board.focus, before);
+    assert_eq!(board.card().map(|card| card.id.clone()), Some(fixture::northwind().id));
 }
 
 #[test]
