@@ -28,6 +28,23 @@ pub fn judge(before: &MoveImage, after: &MoveImage, theirs: &MoveImage) -> Judge
     if fields.is_empty() { Judgement::There } else { Judgement::Send(fields) }
 }
 
+/// What the user has seen of a deal whose last change on the server is their own: a value that a move of theirs
+/// made of it is no news to them, even where the answer that told of it never came.
+#[must_use]
+pub fn seen(before: &MoveImage, theirs: &MoveImage, made: &[MoveImage]) -> MoveImage {
+    let mut seen = before.clone();
+    if made.iter().any(|image| image.stage == theirs.stage) {
+        seen.stage.clone_from(&theirs.stage);
+    }
+    if theirs.amount.is_some() && made.iter().any(|image| image.amount == theirs.amount) {
+        seen.amount = theirs.amount;
+    }
+    if theirs.closing.is_some() && made.iter().any(|image| image.closing == theirs.closing) {
+        seen.closing.clone_from(&theirs.closing);
+    }
+    seen
+}
+
 /// Whether two images have the same value of a field.
 fn same(field: &str, one: &MoveImage, other: &MoveImage) -> bool {
     match field {
@@ -109,6 +126,18 @@ mod tests {
         for theirs in [image_of("C", None, None), image_of("A", Some(7), None)] {
             assert_eq!(judge(&before, &after, &theirs), Judgement::Clash, "{theirs:?}");
         }
+    }
+
+    #[test]
+    fn a_value_of_ones_own_is_no_clash() {
+        let (before, after) = (image_of("A", Some(5), None), image_of("A", Some(9), None));
+        let theirs = image_of("A", Some(7), None);
+        assert_eq!(judge(&before, &after, &theirs), Judgement::Clash);
+        let made = [image_of("A", Some(7), None)];
+        let known = seen(&before, &theirs, &made);
+        assert_eq!(judge(&known, &after, &theirs), Judgement::Send(changed(&before, &after)));
+        let other = image_of("A", Some(8), None);
+        assert_eq!(judge(&seen(&before, &other, &made), &after, &other), Judgement::Clash);
     }
 
     #[test]

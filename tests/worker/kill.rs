@@ -32,6 +32,9 @@ const TASK: &str = "BIGIN_KILL_TASK";
 /// How often the program is killed; more with this variable.
 const KILLS: &str = "BIGIN_KILLS";
 
+/// How long the program may say nothing.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// Kills in an ordinary run of the tests.
 const FEW: usize = 25;
 
@@ -226,7 +229,6 @@ fn spawn(task: &Task) -> Child {
         .args(["--exact", "kill::the_program_that_is_killed", "--ignored", "--nocapture", "--test-threads=1"])
         .env(TASK, serde_json::to_string(task).expect("JSON"))
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
         .spawn()
         .expect("the program starts")
 }
@@ -235,11 +237,21 @@ fn spawn(task: &Task) -> Child {
 fn run_and_kill(task: &Task, promised: &mut Promised, dice: &mut fastrand::Rng) {
     let mut child = spawn(task);
     let lines = BufReader::new(child.stdout.take().expect("its words")).lines();
+    // A program that hangs is a failure to tell, not one to wait for.
+    let (hear, heard) = mpsc::channel();
+    std::thread::spawn(move || lines.map_while(Result::ok).all(|line| hear.send(line).is_ok()));
     let (mut words, end) = (0, dice.usize(1..40));
     let mut asked: Option<Deed> = None;
     let mut dying = false;
-    for line in lines {
-        let line = line.expect("a line");
+    loop {
+        let line = match heard.recv_timeout(PATIENCE) {
+            Ok(line) => line,
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                let _ = child.kill();
+                unreachable!("round {}: the program says nothing more; it was at {asked:?}", task.round);
+            }
+        };
         let Some(word) = line.find(MARK).map(|at| &line[at + MARK.len()..]) else { continue };
         // A line that the kill cut off was not said.
         let Ok(word) = serde_json::from_str::<Word>(word) else { continue };

@@ -159,6 +159,23 @@ impl Keep {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// What the moves that left here in the last day made of a deal, as far as they were not refused.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn made_of(&self, deal: &Link) -> Result<Vec<MoveImage>, StoreError> {
+        let sent = "WHERE kind = 'move' AND state IN ('sending', 'done') AND record = ?1";
+        let mut select = self.conn.prepare_cached(&format!("SELECT body FROM outbox {sent}"))?;
+        let bodies = select.query_map([deal.id.as_str()], |row| row.get::<_, String>(0))?;
+        let mut made = Vec::new();
+        for body in bodies {
+            if let WriteBody::Move { after, .. } = read("body of the outbox", &body?)? {
+                made.push(after);
+            }
+        }
+        Ok(made)
+    }
+
     /// How many rows wait, how many were refused, and how many wait for a decision.
     ///
     /// # Errors

@@ -202,15 +202,20 @@ async fn look(
         return of_call(parcel, sent.map(|done| Done { id: None, ..done }));
     };
     let modified = record.modified();
+    let author = record.reference("Modified_By");
+    let before = match author.as_ref().map(|user| user.id.clone()) {
+        Some(author) => known(desk, parcel, before, &there, author).await,
+        None => before.clone(),
+    };
     let theirs = Theirs {
         image: there.clone(),
-        by: record.reference("Modified_By").and_then(|user| user.name),
+        by: author.and_then(|user| user.name),
         at: modified.map(Timestamp::as_millisecond),
     };
     let (told, now) = (record.into_fields(), client.clock().now());
     // The screen stays as it is until the next round, if the databases cannot take it in.
     let _ = desk.write(move |store| store.take_in(module, &[told], None, now)).await;
-    match conflict::judge(before, after, &there) {
+    match conflict::judge(&before, after, &there) {
         Judgement::Clash => Verdict::Clash(theirs),
         Judgement::There => Verdict::Done { id: None, at: modified },
         Judgement::Send(fields) => match client.update_one_unchanged(module, id, fields, modified).await {
@@ -218,6 +223,22 @@ async fn look(
             sent => of_call(parcel, sent.map(|done| Done { id: None, ..done })),
         },
     }
+}
+
+/// What the user has seen of the deal, where `author` changed it last.
+async fn known(
+    desk: &Desk,
+    parcel: &Parcel,
+    before: &MoveImage,
+    there: &MoveImage,
+    author: RecordId,
+) -> MoveImage {
+    let record = parcel.record.clone();
+    let made = desk.read(move |store| {
+        let me = store.mirror.catalog().is_some_and(|catalog| catalog.me == author);
+        if me { store.keep.made_of(&record).unwrap_or_default() } else { Vec::new() }
+    });
+    conflict::seen(before, there, &made.await)
 }
 
 fn fields(parcel: &Parcel) -> Map<String, Value> {
