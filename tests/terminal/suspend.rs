@@ -16,13 +16,16 @@ fn the_suspend_key_gives_the_terminal_to_the_shell_and_fg_brings_the_board_back(
     let bigin = env!("CARGO_BIN_EXE_bigin");
     for line in [format!("{bigin} --demo"), format!("sh -c '{bigin} --demo; exit $?'")] {
         let mut terminal = shell(&line);
-        for _ in 0..2 {
+        for round in 1..=2 {
             terminal.send("\x1a");
-            terminal.wait("the shell", |screen| screen.contains("Stopped") && screen.contains("ready>"));
+            // What an earlier round left on the screen is there again.
+            terminal.wait("the shell", |screen| {
+                screen.matches("Stopped").count() == round && screen.trim_end().ends_with("ready>")
+            });
             assert!(terminal.is_restored(), "{line}");
             // The shell reads whole lines, and shows them.
-            terminal.send("echo not $((1 + 1)) raw\n");
-            terminal.see("not 2 raw");
+            terminal.send(&format!("echo not $(({round} + 10)) raw\n"));
+            terminal.see(&format!("not {} raw", round + 10));
             terminal.send("fg\n");
             terminal.wait("the board again", |screen| {
                 screen.contains("Qualification") && screen.contains("? help") && !screen.contains("Stopped")
