@@ -23,7 +23,7 @@ use pen::Pen;
 
 use crate::{
     app::{Model, Place},
-    protocol::ListSpec,
+    protocol::{AnswerView, ListSpec},
     ui,
 };
 
@@ -42,10 +42,17 @@ pub struct Painter {
     ascii: bool,
 }
 
+/// What the rows on the screen are of.
+#[derive(Debug, PartialEq)]
+enum Rows {
+    List(ListSpec),
+    Answer(AnswerView),
+}
+
 /// A list on the screen, as far as the terminal can move it.
 #[derive(Debug, PartialEq)]
 struct Scroll {
-    list: ListSpec,
+    list: Rows,
     rows: Range<u16>,
     top: u64,
 }
@@ -54,14 +61,19 @@ impl Scroll {
     fn of(model: &Model) -> Option<Self> {
         let region = ui::scroll_region(model)?;
         let panes = &model.panes;
+        let of = |spec: &Option<ListSpec>, top| Some((Rows::List(spec.clone()?), top));
         let (list, top) = match model.trail.here {
-            Place::Deals => (&panes.deals.spec, panes.deals.top),
-            Place::Contacts => (&panes.contacts.spec, panes.contacts.top),
-            Place::Companies => (&panes.companies.spec, panes.companies.top),
-            Place::Notes => (&panes.notes.spec, panes.notes.top),
-            _ => return None,
-        };
-        Some(Self { list: list.clone()?, rows: region.y..region.bottom(), top })
+            Place::Deals => of(&panes.deals.spec, panes.deals.top),
+            Place::Contacts => of(&panes.contacts.spec, panes.contacts.top),
+            Place::Companies => of(&panes.companies.spec, panes.companies.top),
+            Place::Notes => of(&panes.notes.spec, panes.notes.top),
+            Place::Coql => {
+                let results = &panes.coql.results;
+                Some((Rows::Answer(results.view()?), results.rows.top))
+            }
+            _ => None,
+        }?;
+        Some(Self { list, rows: region.y..region.bottom(), top })
     }
 }
 

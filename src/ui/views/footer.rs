@@ -39,8 +39,6 @@ fn hints(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
             left.push(hint);
         }
     }
-    // What cannot be used now only fills the room that is left.
-    left.sort_by_key(|hint| !hint.usable);
     let mut pen = scene.pen(buf, area);
     let reserved = if right.width() * 2 < area.width { right.width() + 3 } else { 0 };
     pen.gap(1);
