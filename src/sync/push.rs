@@ -44,7 +44,7 @@ const AT_ONCE: usize = 2;
 
 /// How often the outbox is looked at without a reason: another program of the same account may have written
 /// to it, or ended and left it to this one.
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Takes writes, and sends them in the background. Clones share the outbox.
 #[derive(Clone)]
