@@ -175,9 +175,11 @@ async fn a_query_that_is_given_up_shows_what_came_and_goes_on() {
         Event::CoqlProgress { generation, rows, .. } if generation == given_up => Some(rows),
         _ => None,
     };
-    assert_eq!(office.event("the first page", first).await, 200);
+    // Pages are asked for side by side, so any but the slow one may come first.
+    let came = office.event("the first page", first).await;
     let stopped = ask(&office, Request::CoqlStop).await.expect("what came");
-    assert_eq!((stopped.standing, stopped.total), (Standing::Cut(Cut::Stopped), 200));
+    assert_eq!(stopped.standing, Standing::Cut(Cut::Stopped));
+    assert!(came > 0 && (came..500).contains(&stopped.total), "{came}, {}", stopped.total);
     office.faults(json!([])).await;
     let whole = ask(&office, Request::CoqlResume(Guard::OFF)).await.expect("the rest");
     assert_eq!((whole.standing, whole.total), (Standing::Complete, 500));
