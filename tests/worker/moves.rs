@@ -16,7 +16,7 @@ async fn a_move_shows_at_once_and_is_confirmed() {
         .faults(json!([{"match": format!("PUT {PUTS}*"), "times": 1, "do": "delay", "delay_ms": 500}]))
         .await;
     office.carry(1, &deal, &deal.stage, &next);
-    office.event("change", |event| (event == Event::Changed).then_some(())).await;
+    office.event("the move on disk", |event| (event == Event::Taken { write: 1 }).then_some(())).await;
     let shown = office.deal(&deal.id).await;
     assert_eq!((shown.stage.as_str(), shown.pending), (next.as_str(), true));
     assert_eq!(office.verdict(1).await, None);
