@@ -36,7 +36,7 @@ async fn a_note_shows_at_once_and_becomes_the_server_s() {
     // Held up on its way, so that what is pending can be seen.
     office.faults(json!([{"match": POST, "times": 1, "do": "delay", "delay_ms": 300}])).await;
     write(&office, &deal, 1);
-    office.event("change", |event| (event == Event::Changed).then_some(())).await;
+    office.event("the note on disk", |event| (event == Event::Taken { write: 1 }).then_some(())).await;
     assert_eq!(shown(&office).await, [true]);
     assert_eq!(office.verdict(1).await, None);
     assert_eq!(shown(&office).await, [false]);
