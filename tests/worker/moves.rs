@@ -1,6 +1,9 @@
 //! Deals that are carried over the board.
 
-use bigin::protocol::{Event, OutboxState, SyncState};
+use bigin::{
+    domain::DealRow,
+    protocol::{Event, OutboxState, SyncState},
+};
 use serde_json::json;
 
 use crate::office::{Office, small};
@@ -97,13 +100,9 @@ async fn a_move_made_offline_waits_and_a_pull_does_not_undo_it() {
     office.other.update(bigin::domain::Module::Pipelines, renamed).await.expect("update");
     office.send(bigin::protocol::JobKey::Refresh, bigin::protocol::Request::Refresh);
     office.event("sync", |event| matches!(event, Event::Sync(SyncState::Synced { .. })).then_some(())).await;
-    let shown = loop {
-        let shown = office.deal(&deal.id).await;
-        if shown.name.as_str() == "Renamed by someone else" {
-            break shown;
-        }
-        office.event("change", |event| (event == Event::Changed).then_some(())).await;
-    };
+    let is_renamed = |it: &DealRow| it.name.as_str() == "Renamed by someone else";
+    let shown = office.until("the new name", |deals| deals.iter().any(is_renamed)).await;
+    let shown = shown.into_iter().find(is_renamed).expect("the deal");
     assert_eq!((shown.stage.as_str(), shown.pending), (next.as_str(), true));
     office.faults(json!([])).await;
     assert_eq!(office.verdict(1).await, None);

@@ -8,28 +8,15 @@ use serde_json::json;
 
 use crate::office::Office;
 
-/// Asks for news until the deals are as `wanted` says.
-async fn until(office: &Office, what: &str, wanted: impl Fn(&[DealRow]) -> bool) {
-    office.send(JobKey::Refresh, Request::Refresh);
-    loop {
-        let deals = office.deals().await;
-        if wanted(&deals) {
-            return;
-        }
-        office.event(what, |event| (event == Event::Changed).then_some(())).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_by_someone_else_comes_with_the_next_round() {
     let office = Office::open().await;
     let (deal, next) = office.open_deal().await;
     let fields = json!({"Stage": next, "Amount": 1234.5}).as_object().expect("object").clone();
     office.other.update_one(Module::Pipelines, &deal.id, fields).await.expect("update");
-    until(&office, "the change", |deals| {
-        deals.iter().any(|it| it.id == deal.id && it.stage == next && !it.pending)
-    })
-    .await;
+    office.send(JobKey::Refresh, Request::Refresh);
+    let is_there = |it: &DealRow| it.id == deal.id && it.stage == next && !it.pending;
+    office.until("the change", |deals| deals.iter().any(is_there)).await;
     let now = office.deal(&deal.id).await;
     assert_eq!(now.amount, "1234.5".parse().ok());
     assert!(now.since.is_some_and(|since| since.observed), "this program saw the stage change");
@@ -43,10 +30,9 @@ async fn new_and_deleted_deals_come_and_go() {
     let new = office.other.insert(Module::Pipelines, vec![new.as_object().expect("object").clone()]);
     let id: RecordId = new.await.expect("insert")[0].done().and_then(|done| done.id.clone()).expect("an id");
     office.other.delete(Module::Pipelines, std::slice::from_ref(&deal.id)).await.expect("delete");
-    until(&office, "both", |deals| {
-        deals.iter().any(|it| it.id == id) && !deals.iter().any(|it| it.id == deal.id)
-    })
-    .await;
+    office.send(JobKey::Refresh, Request::Refresh);
+    let has = |deals: &[DealRow], id: &RecordId| deals.iter().any(|it| it.id == *id);
+    office.until("both", |deals| has(deals, &id) && !has(deals, &deal.id)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -58,12 +44,7 @@ async fn fetching_everything_again_finds_what_no_round_told() {
     office.faults(nothing).await;
     office.other.delete(Module::Pipelines, std::slice::from_ref(&deal.id)).await.expect("delete");
     office.send(JobKey::Refresh, Request::Resync);
-    loop {
-        office.event("change", |event| (event == Event::Changed).then_some(())).await;
-        if !office.deals().await.iter().any(|it| it.id == deal.id) {
-            break;
-        }
-    }
+    office.until("the deal to be gone", |deals| !deals.iter().any(|it| it.id == deal.id)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

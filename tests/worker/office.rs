@@ -219,6 +219,17 @@ impl Office {
         self.deals().await.into_iter().find(|deal| deal.id == *id).expect("the deal")
     }
 
+    /// Waits until the deals are as `wanted` says, looking again after every change.
+    pub async fn until(&self, what: &str, wanted: impl Fn(&[DealRow]) -> bool) -> Vec<DealRow> {
+        loop {
+            let deals = self.deals().await;
+            if wanted(&deals) {
+                return deals;
+            }
+            self.event(what, |event| (event == Event::Changed).then_some(())).await;
+        }
+    }
+
     /// An open deal of the default pipeline, with the stage after its own.
     pub async fn open_deal(&self) -> (DealRow, String) {
         let catalog = self.catalog().await;

@@ -1,6 +1,7 @@
 //! Two programs of one account on one machine.
 
 use bigin::{
+    domain::DealRow,
     protocol::{Event, JobKey, NewNote, OutboxState, Request},
     sandbox::Edition,
 };
@@ -41,8 +42,8 @@ async fn one_sends_what_the_other_wrote_and_both_hear_of_it() {
     let notes = office.notes_there(&deal).await;
     assert_eq!(notes.iter().filter(|text| *text == "from the second window").count(), 1);
     office.turn();
-    let shown = office.deal(&deal.id).await;
-    assert_eq!((shown.stage.as_str(), shown.pending), (next.as_str(), false));
+    let is_there = |it: &DealRow| it.id == deal.id && it.stage == next && !it.pending;
+    office.until("the move in the first window", |deals| deals.iter().any(is_there)).await;
     stop_both(office).await;
     drop(folder);
 }
@@ -55,8 +56,8 @@ async fn one_sees_what_the_other_did() {
     office.carry(1, &deal, &deal.stage, &next);
     assert_eq!(office.verdict(1).await, None);
     office.turn();
-    office.event("the other's change", |event| (event == Event::Changed).then_some(())).await;
-    assert_eq!(office.deal(&deal.id).await.stage, next);
+    let is_there = |it: &DealRow| it.id == deal.id && it.stage == next;
+    office.until("the other's change", |deals| deals.iter().any(is_there)).await;
     stop_both(office).await;
     drop(folder);
 }
