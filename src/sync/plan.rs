@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Catalog, Module, RecordId, Usage};
 
-pub use export::{EXPORTED, Export, by_file, by_page, count_key, export_key, look_after, may_export};
+pub use export::{
+    EXPORTED, Export, URGENT, by_file, by_page, count_key, export_key, fill_of_deals, look_after, may_export,
+};
 pub use pace::{Errand, Rhythm, Scene, due, rhythm, step};
 pub use what_if::what_if;
 

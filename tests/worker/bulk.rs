@@ -6,8 +6,9 @@ use bigin::{
     domain::Module,
     protocol::{DealFilter, Event, ListSpec, Scope, Slice, SortWay, SyncState},
     sandbox,
+    sync::plan,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::office::Office;
 
@@ -22,15 +23,23 @@ async fn large() -> Office {
     office
 }
 
-/// Credits of the calls that concern deals, but for what they point to.
-async fn credits_of_deals(office: &Office) -> u64 {
+/// Calls that concern deals but not what they point to, as names of operations with their credits.
+async fn calls_for_deals(office: &Office) -> Vec<(&'static str, u64)> {
     let ledger = office.ledger().await;
     let calls = ledger["calls"].as_array().expect("calls").iter();
-    let concerns = |call: &&Value| {
-        let path = call["path"].as_str().unwrap_or_default();
-        path.contains("/Pipelines") || path.contains("/bulk/") || path.ends_with("/coql")
-    };
-    calls.filter(concerns).map(|call| call["credits"].as_u64().expect("credits")).sum()
+    let named = calls.filter_map(|call| {
+        let name = match call["path"].as_str()? {
+            "/bigin/v2/coql" => "coql",
+            "/bigin/v2/Pipelines" => "list",
+            "/bigin/v2/Pipelines/actions/count" => "count",
+            "/bigin/bulk/v2/read" => "file",
+            path if path.starts_with("/bigin/bulk/v2/read/") && path.ends_with("/result") => "result",
+            path if path.starts_with("/bigin/bulk/v2/read/") => "look",
+            path => path.contains("/Pipelines").then_some("other")?,
+        };
+        Some((name, call["credits"].as_u64()?))
+    });
+    named.collect()
 }
 
 async fn files_asked_for(office: &Office) -> usize {
@@ -69,8 +78,16 @@ async fn many_deals_come_by_the_file_and_are_what_pages_would_have_brought() {
         })
         .await;
     assert!(totals.iter().any(|total| *total >= u64::from(MANY)), "a total is told: {totals:?}");
-    let credits = credits_of_deals(&office).await;
-    assert!(credits <= 65, "{credits} credits");
+    let calls = calls_for_deals(&office).await;
+    let times = |name: &str| calls.iter().filter(|(other, _)| *other == name).count() as u64;
+    assert!(office.catalog().await.pipelines.len() > 1, "the other pipelines have no pages of their own");
+    let once = ["list", "count", "file", "result"].map(times);
+    assert_eq!((once, times("other")), ([1; 4], 0), "{calls:?}");
+    assert!((1..=plan::URGENT).contains(&times("coql")), "{calls:?}");
+    let credits: u64 = calls.iter().map(|(_, credits)| credits).sum();
+    let planned = plan::fill_of_deals(MANY.into()) - plan::by_file(MANY.into());
+    let file = 50 + times("look") + 1;
+    assert_eq!(credits, planned - plan::URGENT + times("coql") + file, "{calls:?}");
     assert_eq!(deals(&office).await, u64::from(MANY));
     let shown = office.deals().await;
     let known =

@@ -24,10 +24,7 @@ use crate::{
 /// Records that are taken in at once.
 const PIECE: usize = 250;
 
-/// Pages of open deals that come before any file, and credits for the people and companies of each.
-const URGENT: u64 = 3;
-
-/// The mark of having fetched them.
+/// The mark of having fetched the open deals that come before any file.
 const URGENT_KEY: &str = "urgent";
 
 /// What became of a file.
@@ -60,6 +57,15 @@ impl Fetch {
         let text = count.map_or_else(|| "unknown".to_owned(), |count| count.to_string());
         self.desk.write(move |store| store.mirror.set_mark((&key, &text))).await?;
         Ok(count)
+    }
+
+    /// Whether a module comes by the file: it was begun so, or it has at least so many records.
+    pub(super) async fn by_file(&self, module: Module, from: u64) -> Result<bool, Error> {
+        Ok(match self.export(module).await? {
+            Some(Export::Unfit) => false,
+            Some(_) => true,
+            None => self.count(module).await?.is_some_and(|rows| rows >= from),
+        })
     }
 
     /// How far the files of a module are; none when it has none.
@@ -175,7 +181,7 @@ impl Fetch {
             return Ok(());
         }
         let Some(pipeline) = catalog.pipelines.first() else { return Ok(()) };
-        for number in 0..URGENT {
+        for number in 0..plan::URGENT {
             let offset = number * 200;
             let Some(query) = fields::coql_open(catalog, pipeline, offset) else { break };
             if !plan::may_fill(&self.usage()) {

@@ -2,10 +2,11 @@
 //!
 //! First the page that the screen shows, then the first page of every list. Lists that go on are counted; where
 //! files are cheaper than pages, files are asked for, and while they are written come the open deals and what
-//! they point to. Every step is written down with its records, so that an interrupted fill goes on.
+//! they point to. Deals are counted before the pages of further pipelines, for a file has them all. Every step is
+//! written down with its records, so that an interrupted fill goes on.
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, VecDeque, btree_map::Entry},
     sync::Arc,
 };
 
@@ -53,7 +54,7 @@ impl Puller {
             told.came_before(walk.module, stand.rows());
         }
         self.first_pages(catalog, &mut open, &told).await?;
-        let errands = self.errands(open, &told).await?;
+        let errands = self.errands(catalog, open, &told).await?;
         let (fetch, told) = (&self.fetch.meant_for(Purpose::Fill), &told);
         let done: Vec<(Module, Result<(), Error>)> = stream::iter(errands)
             .map(|errand| async move {
@@ -105,11 +106,20 @@ impl Puller {
             }
             (walk, page)
         };
-        let mut new = new.into_iter().map(|(walk, _)| walk);
+        let mut new: VecDeque<Walk> = new.into_iter().map(|(walk, _)| walk).collect();
         let mut pages = Vec::new();
-        if let Some(first) = new.next() {
+        if let Some(first) = new.pop_front() {
             told.say(first.module);
             pages.push(page(first).await);
+        }
+        let is_deals = |walk: &Walk| walk.module == Module::Pipelines;
+        if pages.iter().all(|(_, page)| page.is_ok())
+            && new.iter().any(is_deals)
+            && fetch.by_file(Module::Pipelines, self.pace.files_from).await?
+        {
+            let filed = new.iter().filter(|walk| is_deals(walk)).cloned();
+            open.extend(filed.map(|walk| (walk, Stand::New)));
+            new.retain(|walk| !is_deals(walk));
         }
         pages.extend(stream::iter(new).map(page).buffered(AT_ONCE).collect::<Vec<_>>().await);
         for (walk, page) in pages {
@@ -123,7 +133,12 @@ impl Puller {
     }
 
     /// What is left to do of lists that go on.
-    async fn errands(&self, open: Vec<(Walk, Stand)>, told: &Told) -> Result<Vec<Errand>, Error> {
+    async fn errands(
+        &self,
+        catalog: &Catalog,
+        open: Vec<(Walk, Stand)>,
+        told: &Told,
+    ) -> Result<Vec<Errand>, Error> {
         let fetch = &self.fetch.meant_for(Purpose::Fill);
         let mut counts = BTreeMap::new();
         for (walk, _) in &open {
@@ -136,20 +151,16 @@ impl Puller {
         let mut files = Vec::new();
         for module in plan::EXPORTED {
             let Some(Some(rows)) = counts.get(&module) else { continue };
-            let export = self.fetch.export(module).await?;
-            let by_file = match &export {
-                Some(Export::Unfit) => false,
-                Some(_) => true,
-                None => *rows >= self.pace.files_from,
-            };
-            if by_file {
-                let export = export.unwrap_or(Export::Wanted { page: 1 });
-                told.came_before(module, export.rows());
+            if fetch.by_file(module, self.pace.files_from).await? {
+                let here = fetch.export(module).await?.map_or(0, |export| export.rows());
+                told.came_before(module, here);
                 files.push((module, *rows));
             }
         }
         let mut errands = Vec::new();
-        if files.iter().any(|(module, _)| *module == Module::Pipelines) {
+        let first = plan::walks(catalog).into_iter().next();
+        let goes_on = open.iter().any(|(walk, _)| Some(walk) == first.as_ref());
+        if goes_on && files.iter().any(|(module, _)| *module == Module::Pipelines) {
             errands.push(Errand::Urgent);
         }
         let is_filed = |walk: &Walk| files.iter().any(|(module, _)| *module == walk.module);
