@@ -3,34 +3,12 @@
 use super::{List, Model, Place, pane::RecordPane};
 use crate::{
     app::pane::RecordFocus,
-    domain::{DealRow, Head, Link, Module, NoteRow, Row, SubPipeline},
+    domain::{DealRow, Head, Link, Module, Row, SubPipeline},
     protocol::Scope,
 };
 
-/// A row that names the record it stands for.
-pub trait Named: Row {
-    /// The record, named.
-    fn link(&self) -> Link;
-}
-
-macro_rules! named {
-    ($($row:ident $module:ident),*) => { $(impl Named for crate::domain::$row {
-        fn link(&self) -> Link {
-            Link { module: Module::$module, id: self.id.clone(), name: self.name.clone() }
-        }
-    })* };
-}
-named!(DealRow Pipelines, ContactRow Contacts, CompanyRow Accounts);
-
-impl Named for NoteRow {
-    fn link(&self) -> Link {
-        let name = if self.title.as_str().is_empty() { &self.preview } else { &self.title };
-        Link { module: Module::Notes, id: self.id.clone(), name: name.clone() }
-    }
-}
-
-fn selected<R: Named>(list: &List<R>) -> Option<Link> {
-    list.selected().map(Named::link)
+fn selected<R: Row>(list: &List<R>) -> Option<Link> {
+    list.selected().and_then(Row::record)
 }
 
 impl Model {
@@ -38,7 +16,7 @@ impl Model {
     #[must_use]
     pub fn current(&self) -> Option<Link> {
         match &self.trail.here {
-            Place::Board => self.panes.board.card().map(Named::link),
+            Place::Board => self.panes.board.card().map(DealRow::link),
             Place::Deals => selected(&self.panes.deals),
             Place::Contacts => selected(&self.panes.contacts),
             Place::Companies => selected(&self.panes.companies),

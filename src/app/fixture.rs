@@ -17,7 +17,6 @@ use rust_decimal::Decimal;
 
 use super::{
     List, Load, Model, Options, Place, Size, Trail,
-    current::Named,
     pane::{BoardPane, Column, CreditsPane, PipelinesPane, RecordPane},
 };
 use crate::{
@@ -136,7 +135,7 @@ pub fn board() -> Model {
     let cards: Vec<DealRow> = columns.iter().flat_map(|column| column.cards.rows.clone()).collect();
     let summary = Some(summary(&cards));
     model.panes.board = BoardPane { columns, focus: 2, filter, load: Load::Ready, summary, follow: None };
-    if let Some(card) = model.panes.board.card().map(Named::link) {
+    if let Some(card) = model.panes.board.card().map(crate::domain::DealRow::link) {
         model.panes.peek = Some(pane(&card));
     }
     model

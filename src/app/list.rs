@@ -1,7 +1,9 @@
 //! A list as a window over rows that the worker holds.
 
+mod marks;
 mod walk;
 
+pub use marks::Marks;
 pub use walk::{Walk, reach};
 
 use crate::{
@@ -23,7 +25,7 @@ pub enum Load {
     Failed,
 }
 
-/// A window of rows around the viewport, a cursor, and marks. Ordinals count from 0 over the whole list.
+/// A window of rows around the viewport, and a cursor. Ordinals count from 0 over the whole list.
 ///
 /// A key moves the cursor inside the window without asking anyone; the rest is fetched behind.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,8 +48,8 @@ pub struct List<R> {
     pub follow: Option<RecordId>,
     /// The row that the cursor goes to when it is known how many there are.
     pub goal: Option<u64>,
-    /// Ids of marked rows.
-    pub marked: Vec<RecordId>,
+    /// Where the range begins that is being marked up to the cursor.
+    pub anchor: Option<u64>,
     /// How the rows stand.
     pub load: Load,
     /// Figures of the whole list, for lists of deals.
@@ -66,7 +68,7 @@ impl<R> Default for List<R> {
             outdated: false,
             follow: None,
             goal: None,
-            marked: Vec::new(),
+            anchor: None,
             load: Load::Idle,
             summary: None,
         }
@@ -92,9 +94,9 @@ impl<R: Row> List<R> {
         (self.top..end).map(|ordinal| (ordinal, self.row(ordinal)))
     }
 
-    /// Whether the row is marked.
+    /// Ordinals of the range that is being marked, the last one included.
     #[must_use]
-    pub fn is_marked(&self, id: &RecordId) -> bool {
-        self.marked.contains(id)
+    pub fn range(&self) -> Option<(u64, u64)> {
+        self.anchor.map(|at| (at.min(self.cursor), at.max(self.cursor)))
     }
 }

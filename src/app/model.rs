@@ -8,7 +8,7 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    List, Place, Trail,
+    List, Marks, Place, Trail,
     overlay::Overlay,
     pane::{BoardPane, CoqlPane, CreditsPane, PipelinesPane, RecordPane},
 };
@@ -160,6 +160,8 @@ pub struct Panes {
     pub peek: Option<RecordPane>,
     /// Records that were on the screen lately, newest last; at most [`Panes::VISITED`].
     pub visited: Vec<RecordPane>,
+    /// Marked records of each module, wherever they are shown.
+    pub marks: BTreeMap<Module, Marks>,
     /// Which pane the figures on their way are for.
     pub summary_for: Option<Place>,
 }

@@ -12,6 +12,7 @@ mod draft;
 mod due;
 mod history;
 mod line;
+mod marks;
 mod motion;
 mod moves;
 mod note;

@@ -3,12 +3,15 @@
 use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 
-use super::{Link, RecordId, SafeText};
+use super::{Link, Module, RecordId, SafeText};
 
 /// A record in a list.
 pub trait Row {
     /// The id by which a selection survives a refresh.
     fn id(&self) -> &RecordId;
+
+    /// The record that it stands for, named; none where it stands for several.
+    fn record(&self) -> Option<Link>;
 }
 
 /// A deal in a list or on the board.
@@ -150,6 +153,30 @@ pub struct NoteRow {
 }
 
 macro_rules! row {
-    ($($name:ident),*) => { $(impl Row for $name { fn id(&self) -> &RecordId { &self.id } })* };
+    ($($name:ident $module:ident $called:expr;)*) => { $(
+        impl $name {
+            /// The record, named.
+            #[must_use]
+            pub fn link(&self) -> Link {
+                let name: fn(&Self) -> &SafeText = $called;
+                Link { module: Module::$module, id: self.id.clone(), name: name(self).clone() }
+            }
+        }
+
+        impl Row for $name {
+            fn id(&self) -> &RecordId {
+                &self.id
+            }
+
+            fn record(&self) -> Option<Link> {
+                Some(self.link())
+            }
+        }
+    )* };
 }
-row!(DealRow, ContactRow, CompanyRow, NoteRow);
+row! {
+    DealRow Pipelines |row| &row.name;
+    ContactRow Contacts |row| &row.name;
+    CompanyRow Accounts |row| &row.name;
+    NoteRow Notes |row| if row.title.as_str().is_empty() { &row.preview } else { &row.title };
+}

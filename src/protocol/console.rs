@@ -145,6 +145,10 @@ impl Row for AnswerRow {
     fn id(&self) -> &RecordId {
         &self.place
     }
+
+    fn record(&self) -> Option<Link> {
+        self.link.clone()
+    }
 }
 
 /// A piece of an answer.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::domain::{CompanyRow, ContactRow, DealRow, NoteRow, RecordId};
+use crate::domain::{CompanyRow, ContactRow, DealRow, Link, Module, NoteRow, RecordId};
 
 /// Which deals are looked at: one team pipeline, or one of its sub-pipelines.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -62,6 +62,17 @@ pub enum ListSpec {
 }
 
 impl ListSpec {
+    /// The module of its records.
+    #[must_use]
+    pub const fn module(&self) -> Module {
+        match self {
+            Self::Deals { .. } | Self::Stage { .. } => Module::Pipelines,
+            Self::Contacts { .. } => Module::Contacts,
+            Self::Companies { .. } => Module::Accounts,
+            Self::Notes { .. } => Module::Notes,
+        }
+    }
+
     /// The words that rows must contain; empty for all.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -180,6 +191,19 @@ pub enum Rows {
     Contacts(Vec<ContactRow>),
     Companies(Vec<CompanyRow>),
     Notes(Vec<NoteRow>),
+}
+
+impl Rows {
+    /// The records that they are of.
+    #[must_use]
+    pub fn records(&self) -> Vec<Link> {
+        match self {
+            Self::Deals(rows) => rows.iter().map(DealRow::link).collect(),
+            Self::Contacts(rows) => rows.iter().map(ContactRow::link).collect(),
+            Self::Companies(rows) => rows.iter().map(CompanyRow::link).collect(),
+            Self::Notes(rows) => rows.iter().map(NoteRow::link).collect(),
+        }
+    }
 }
 
 /// Figures of a whole list of deals.

@@ -54,6 +54,8 @@ pub enum JobKey {
     Summary,
     /// A window of a list.
     List(ListId),
+    /// Rows that are to be marked.
+    Marks,
     /// Totals of all pipelines.
     Pipelines,
     /// The credits cockpit.

@@ -11,8 +11,8 @@ use super::{
     text::Ink,
 };
 use crate::{
-    app::{Model, Size},
-    domain::{DealRow, Outcome, RecordId, Stage},
+    app::{List, Model, Size},
+    domain::{DealRow, Outcome, RecordId, Row, Stage},
 };
 use ratatui::buffer::Buffer;
 use rust_decimal::Decimal;
@@ -163,18 +163,17 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether a row is marked, or in the range that is being marked.
+    pub fn is_marked<R: Row>(&self, list: &List<R>, ordinal: u64, id: &RecordId) -> bool {
+        list.range().is_some_and(|(from, to)| (from..=to).contains(&ordinal))
+            || self.model.marks().is_some_and(|marks| marks.contains(id))
+    }
+
     /// The two characters in front of a row: the cursor and what is special about the record.
-    pub fn gutter(
-        &self,
-        pen: &mut Pen<'_>,
-        selected: bool,
-        id: &RecordId,
-        marked: &[RecordId],
-        pending: bool,
-    ) {
+    pub fn gutter(&self, pen: &mut Pen<'_>, selected: bool, marked: bool, pending: bool) {
         self.pointer(pen, selected);
         let (glyph, style) = match () {
-            () if marked.contains(id) => ("*", self.theme.marked),
+            () if marked => ("*", self.theme.marked),
             () if pending => (self.glyphs.ascending, self.theme.pending),
             () => (" ", self.theme.text),
         };

@@ -2,7 +2,7 @@
 
 use bigin::{
     app::{Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus},
-    domain::{Module, SafeText, Usage},
+    domain::{Link, Module, SafeText, Usage},
     protocol::{Busy, Failure, Guard, OutboxState, Progress, Step, SyncState},
     ui::Theme,
 };
@@ -67,10 +67,16 @@ fn credits_when_few_are_left_and_someone_paused_the_sync() {
     look("credits-low", &model);
 }
 
+/// Marks deals, whether or not they are on the screen.
+fn mark<const N: usize>(model: &mut Model, deals: [u64; N]) {
+    let link = |n| Link { module: Module::Pipelines, id: fixture::id(n), name: SafeText::new("a deal") };
+    model.panes.marks.entry(Module::Pipelines).or_default().add(deals.map(link));
+}
+
 #[test]
 fn board() {
     let mut model = fixture::board();
-    model.panes.board.columns[2].cards.marked = vec![fixture::id(1002)];
+    mark(&mut model, [1002]);
     model.panes.board.columns[2].cards.rows[2].pending = true;
     model.account.outbox = OutboxState { pending: 1, ..OutboxState::default() };
     look("board", &model);
@@ -117,7 +123,7 @@ fn board_where_nothing_matches() {
 fn deals() {
     let mut model = fixture::deals();
     model.panes.deals.cursor = 2;
-    model.panes.deals.marked = vec![fixture::id(1002), fixture::id(1003)];
+    mark(&mut model, [1002, 1003, 77]);
     model.panes.deals.rows[4].pending = true;
     look("deals", &model);
 }

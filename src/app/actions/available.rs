@@ -68,6 +68,9 @@ pub(super) fn can_open(model: &Model) -> Availability {
 }
 
 pub(super) fn can_go_up(model: &Model) -> Availability {
+    if model.range().is_some() {
+        return Yes;
+    }
     if model.trail.here == Place::Coql && !model.panes.coql.results.earlier.is_empty() {
         return Yes;
     }
@@ -84,6 +87,19 @@ pub(super) fn can_go_forward(model: &Model) -> Availability {
 
 pub(super) fn can_step(model: &Model) -> Availability {
     when(step::origin(model).is_some(), "there is no list behind this record")
+}
+
+pub(super) fn can_mark(model: &Model) -> Availability {
+    match &model.trail.here {
+        Place::Record(_) => No("only rows and cards can be marked"),
+        // The end of a range may be a row that is not in hand yet.
+        _ if model.range().is_some() => Yes,
+        _ => has_record(model),
+    }
+}
+
+pub(super) fn marked(model: &Model) -> Availability {
+    when(model.has_marks(), "nothing is marked")
 }
 
 pub(super) fn outbox_row(model: &Model) -> Availability {

@@ -176,6 +176,7 @@ pub(super) const BOARD_DEALS: Contexts = Contexts::of(&[Board, Deals]);
 pub(super) const PEOPLE: Contexts = Contexts::of(&[Contacts, Companies]);
 pub(super) const SORTED: Contexts = Contexts::of(&[Deals, Contacts, Companies]);
 pub(super) const LISTS: Contexts = Contexts::of(&[Board, Deals, Contacts, Companies, Notes]);
+pub(super) const MARKED: Contexts = LISTS.and(Contexts::of(&[CoqlResult]));
 pub(super) const CREDITS: Contexts = Contexts::of(&[Credits]);
 pub(super) const RECORD: Contexts = Contexts::of(&[Record]);
 pub(super) const WITH_DEAL: Contexts = Contexts::of(&[Board, Deals, Record, CoqlResult]);

@@ -4,14 +4,14 @@ use super::{
     ActionRow, Availability, Group,
     available::{
         always, answer_cell, answer_rows, answer_sorted, board_or_deals, can_change_stage, can_export,
-        can_fix, can_go_back, can_go_forward, can_go_up, can_lose, can_note, can_open, can_redo, can_resume,
-        can_step, can_undo, can_win, catalog, completing, console, console_ready, deal_list, filtered,
-        has_mail, has_phone, has_record, has_row, list, next_stage, not_writing, outbox_row, people_list,
-        previous_stage, sorted_list, text_open, web,
+        can_fix, can_go_back, can_go_forward, can_go_up, can_lose, can_mark, can_note, can_open, can_redo,
+        can_resume, can_step, can_undo, can_win, catalog, completing, console, console_ready, deal_list,
+        filtered, has_mail, has_phone, has_record, has_row, list, marked, next_stage, not_writing,
+        outbox_row, people_list, previous_stage, sorted_list, text_open, web,
     },
     context::{
         ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, CREDITS,
-        DEAL_FORM, DEALS, DRAFTS, EDITOR, EXPORT, FILTERS, HELP, LISTS, NOTE, OUTBOX, PANES, PARTS,
+        DEAL_FORM, DEALS, DRAFTS, EDITOR, EXPORT, FILTERS, HELP, LISTS, MARKED, NOTE, OUTBOX, PANES, PARTS,
         PARTS_BACK, PEOPLE, PICKED, POPUP, QUERIES, READ, RECORD, RESULT, ROWS, SAVE_QUERY, SCROLLED,
         SIDEWAYS, SORTED, TEXTS, VALUES, WITH_DEAL, WITH_RECORD,
     },
@@ -146,6 +146,15 @@ actions! {
 
     PauseSync "sync.pause" ["p"] CREDITS View 20 "pause sync" always
         "Pause the sync", "Asks the server for nothing by itself, or goes on with it; writes go all the same.";
+
+    Mark "mark.toggle" ["space"] MARKED Mark 37 "mark" can_mark
+        "Mark", "Marks the record under the cursor, or takes its mark away, and moves on.";
+    MarkRange "mark.range" ["v"] MARKED Mark 0 "range" can_mark
+        "Mark a range", "Begins a range at the cursor; once more marks all up to the cursor, Esc leaves it.";
+    MarkAll "mark.all" ["V"] LISTS Mark 0 "mark all" can_mark
+        "Mark all", "Marks every row that the filter shows, on the board every card of the stage; 1,000 at most.";
+    MarkNone "mark.none" ["g v"] MARKED Mark 0 "no marks" marked
+        "Take the marks away", "Takes the marks of all records of this kind away, also of those out of sight.";
 
     StagePrevious "deal.stage-previous" ["H"] WITH_DEAL Deal 10 "move stage" previous_stage
         "Carry to the stage before", "Moves the deal one stage back.";

@@ -5,7 +5,7 @@ mod tests;
 
 use super::{List, Load};
 use crate::{
-    domain::{RecordId, Row},
+    domain::{Link, RecordId, Row},
     protocol::{ListSpec, Slice},
 };
 
@@ -49,6 +49,15 @@ pub trait Walk {
 
     /// Puts the cursor on the record, now or when it comes into hand.
     fn follow(&mut self, id: &RecordId);
+
+    /// The record under the cursor.
+    fn record(&self) -> Option<Link>;
+
+    /// The records of `count` rows from an ordinal on; none where not all of them are in hand.
+    fn records(&self, from: u64, count: u64) -> Option<Vec<Link>>;
+
+    /// Begins a range to be marked at the cursor, or ends it.
+    fn set_anchor(&mut self, begins: bool);
 }
 
 /// Rows that one request asks for at this height.
@@ -126,6 +135,20 @@ impl<R: Row> Walk for List<R> {
             self.load = Load::Idle;
         }
     }
+
+    fn record(&self) -> Option<Link> {
+        self.selected().and_then(Row::record)
+    }
+
+    fn records(&self, from: u64, count: u64) -> Option<Vec<Link>> {
+        let from = usize::try_from(from.checked_sub(self.first)?).ok()?;
+        let rows = self.rows.get(from..from.checked_add(usize::try_from(count).ok()?)?);
+        rows.filter(|_| !self.outdated).map(|rows| rows.iter().filter_map(Row::record).collect())
+    }
+
+    fn set_anchor(&mut self, begins: bool) {
+        self.anchor = begins.then_some(self.cursor);
+    }
 }
 
 impl<R: Row> List<R> {
@@ -176,7 +199,8 @@ impl<R: Row> List<R> {
 
     /// Takes an answer in: joins it to the window or replaces the window, and keeps the selection by id.
     pub fn take(&mut self, slice: &Slice, first: u64, total: u64, rows: Vec<R>, height: u16) {
-        let selected = self.selected().filter(|_| !self.outdated).map(|row| row.id().clone());
+        let known = |row: Option<&R>| row.filter(|_| !self.outdated).map(|row| row.id().clone());
+        let (selected, anchor) = (known(self.selected()), known(self.anchor.and_then(|at| self.row(at))));
         let mut offset = self.cursor.saturating_sub(self.top);
         let from_start = self.top == 0;
         let end = self.first + self.rows.len() as u64;
@@ -219,6 +243,9 @@ impl<R: Row> List<R> {
         if let Some(goal) = goal {
             self.cursor = goal.min(total.saturating_sub(1));
         }
+        if let Some(at) = self.place_of(anchor.as_ref()) {
+            self.anchor = Some(at);
+        }
         // A screen that began at the first row goes on to do so, as far as the cursor allows.
         self.top = if from_start && !caught_up { 0 } else { self.cursor.saturating_sub(offset) };
         self.keep_in_view(height);
@@ -246,10 +273,14 @@ impl<R: Row> List<R> {
     }
 
     fn put_on(&mut self, id: Option<&RecordId>) -> bool {
-        let at = id.and_then(|id| self.rows.iter().position(|row| row.id() == id));
-        if let Some(at) = at {
-            self.cursor = self.first + at as u64;
-        }
+        let at = self.place_of(id);
+        self.cursor = at.unwrap_or(self.cursor);
         at.is_some()
+    }
+
+    /// Ordinal of a record in hand.
+    fn place_of(&self, id: Option<&RecordId>) -> Option<u64> {
+        let at = id.and_then(|id| self.rows.iter().position(|row| row.id() == id))?;
+        Some(self.first + at as u64)
     }
 }

@@ -4,8 +4,8 @@ use crokey::KeyCombination;
 use jiff::ToSpan;
 
 use super::{
-    accept, coql, deal_form, draft, history, motion, note, notice, outbox, palette, pipeline, press, quit,
-    stage, step, travel, turn, view, watch, yank,
+    accept, coql, deal_form, draft, history, marks, motion, note, notice, outbox, palette, pipeline, press,
+    quit, stage, step, travel, turn, view, watch, yank,
 };
 use crate::{
     app::{
@@ -99,6 +99,11 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         | Action::SortReverse => view::sort(model, action),
         Action::Refresh => view::refresh(model, out),
         Action::Resync => view::resync(model, out),
+
+        Action::Mark => marks::toggle(model),
+        Action::MarkRange => marks::range(model, out),
+        Action::MarkAll => marks::all(model, out),
+        Action::MarkNone => marks::clear(model),
 
         Action::StageNext => stage::carry(model, true, out),
         Action::StagePrevious => stage::carry(model, false, out),
@@ -216,8 +221,11 @@ fn open(model: &mut Model, out: &mut Vec<Effect>) {
     }
 }
 
-/// Up one level: in the console, to the answer that led to this one.
+/// Out of a range, or up one level: in the console, to the answer that led to this one.
 fn out_of(model: &mut Model, out: &mut Vec<Effect>) {
+    if marks::leave_range(model) {
+        return;
+    }
     if model.trail.here == Place::Coql {
         coql::back(model, out);
     } else {

@@ -6,7 +6,7 @@ use std::mem::discriminant;
 
 use jiff::SignedDuration;
 
-use super::{ask, coql, history, moves, note, notice, outbox, palette, screen, settle, turn, view};
+use super::{ask, coql, history, marks, moves, note, notice, outbox, palette, screen, settle, turn, view};
 use crate::{
     app::{
         Effect, List, Load, Model, Place, geometry,
@@ -96,6 +96,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
             Some(_) => model.panes.deals.summary = Some(summary),
             None => {}
         },
+        Event::Window { key: JobKey::Marks, window, .. } => marks::take(model, window),
         Event::Window { key, window, .. } => self::window(model, &key, window),
         Event::Pipelines { totals, .. } => {
             (model.panes.pipelines.totals, model.panes.pipelines.load) = (totals, Load::Ready);
@@ -179,6 +180,7 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
             _ => return None,
         },
         JobKey::Summary
+        | JobKey::Marks
         | JobKey::CoqlOutlook
         | JobKey::Refresh
         | JobKey::Keep
@@ -201,7 +203,7 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
     match key {
         JobKey::Coql => coql::answer(model, Err(failure)),
         JobKey::Export => coql::export::failed(model, &failure),
-        JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => notice::failed(model, &failure),
+        JobKey::Marks | JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => notice::failed(model, &failure),
         JobKey::Refresh | JobKey::Keep | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
         _ => notice::failed_behind(model, &failure),
     }

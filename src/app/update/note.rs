@@ -51,7 +51,7 @@ fn others(model: &Model, home: &Link) -> Vec<Link> {
     others.extend(contact);
     others.extend(company);
     if let Some(deal) = deal.filter(|_| home.module != Module::Pipelines) {
-        others.push(crate::app::current::Named::link(deal));
+        others.push(deal.link());
     }
     others.retain(|link| takes_notes(link.module) && link.id != home.id);
     others

@@ -65,8 +65,9 @@ fn board(model: &mut Model, out: &mut Vec<Effect>) {
     let height = geometry::board_cards(model.size, model.options.peek);
     let board = &mut model.panes.board;
     board.focus = board.focus.min(board.columns.len().saturating_sub(1));
-    for column in &mut board.columns {
+    for (at, column) in board.columns.iter_mut().enumerate() {
         column.cards.keep_in_view(height);
+        column.cards.anchor.take_if(|_| at != board.focus);
     }
     let (load, filter) = (board.load, board.filter.clone());
     let Some(scope) = model.scope.clone() else { return };

@@ -4,7 +4,6 @@ use super::{ask, deal_form, moves, notice};
 use crate::{
     app::{
         Effect, Model,
-        current::Named,
         overlay::{LineInput, Overlay, StagePicker},
     },
     domain::{DealRow, Outcome, Stage},

@@ -2,7 +2,7 @@
 
 use super::{coql, notice, settle, travel};
 use crate::{
-    app::{Effect, List, Model, Place, current::Named},
+    app::{Effect, List, Model, Place},
     domain::{Link, Module, RecordId, Row},
     protocol::AnswerRow,
 };
@@ -43,11 +43,11 @@ fn ordinal<R: Row>(list: &List<R>, id: &RecordId) -> Option<u64> {
 fn at(model: &Model, place: &Place, ordinal: u64) -> Option<Link> {
     let panes = &model.panes;
     match place {
-        Place::Board => panes.board.column()?.cards.row(ordinal).map(Named::link),
-        Place::Deals => panes.deals.row(ordinal).map(Named::link),
-        Place::Contacts => panes.contacts.row(ordinal).map(Named::link),
-        Place::Companies => panes.companies.row(ordinal).map(Named::link),
-        Place::Coql => panes.coql.results.rows.row(ordinal)?.link.clone(),
+        Place::Board => panes.board.column()?.cards.row(ordinal).and_then(Row::record),
+        Place::Deals => panes.deals.row(ordinal).and_then(Row::record),
+        Place::Contacts => panes.contacts.row(ordinal).and_then(Row::record),
+        Place::Companies => panes.companies.row(ordinal).and_then(Row::record),
+        Place::Coql => panes.coql.results.rows.row(ordinal).and_then(Row::record),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ mod console;
 mod desk;
 mod dialogs;
 mod lists;
+mod marks;
 mod notes;
 mod outbox;
 mod records;

@@ -1,6 +1,6 @@
 //! Going from place to place.
 
-use super::{notice, quit, view};
+use super::{marks, notice, quit, view};
 use crate::{
     app::{
         Effect, List, Load, Model, Panes, Place, Walk,
@@ -85,6 +85,7 @@ pub fn replace(model: &mut Model, link: Link) {
 
 /// The record that is left is remembered, so that going back to it is answered from memory.
 fn leave(model: &mut Model) {
+    marks::leave_range(model);
     let panes = &mut model.panes;
     if let Some(pane) = panes.record.take_if(|pane| pane.detail.is_some()) {
         panes.visited.retain(|old| old.link.id != pane.link.id);

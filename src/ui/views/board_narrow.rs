@@ -165,7 +165,7 @@ fn draw_main(scene: &Scene<'_>, column: &Column, area: Rect, buf: &mut Buffer) {
         let line = Rect { y, height: 1, ..body }.intersection(body);
         let selected = ordinal == column.cards.cursor;
         match deal {
-            Some(deal) => draw_card(scene, column, deal, &placed, selected, line, buf),
+            Some(deal) => draw_card(scene, column, deal, &placed, ordinal, line, buf),
             None => drop(scene.pen(buf, line).gap(2).put(scene.glyphs.ellipsis, theme.quiet)),
         }
         y += 1;
@@ -192,13 +192,14 @@ fn draw_card(
     column: &Column,
     deal: &DealRow,
     placed: &[Placed],
-    selected: bool,
+    ordinal: u64,
     line: Rect,
     buf: &mut Buffer,
 ) {
     let theme = scene.theme;
+    let selected = ordinal == column.cards.cursor;
     let mut pen = scene.pen(buf, line);
-    scene.gutter(&mut pen, selected, &deal.id, &column.cards.marked, deal.pending);
+    scene.gutter(&mut pen, selected, scene.is_marked(&column.cards, ordinal, &deal.id), deal.pending);
     for Placed { index, width } in placed {
         let (ink, style) = match index {
             0 => ((&deal.name).into(), theme.text),

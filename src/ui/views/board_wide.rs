@@ -135,9 +135,7 @@ fn draw_column(scene: &Scene<'_>, column: &Column, index: usize, area: Rect, buf
     for (place, (ordinal, deal)) in (0..).zip(column.cards.visible(fits)) {
         let card = Rect { y: body.y + place * 4, height: 3, ..body }.intersection(body);
         match deal {
-            Some(deal) => {
-                draw_card(scene, column, deal, focused && ordinal == column.cards.cursor, card, buf)
-            }
+            Some(deal) => draw_card(scene, column, deal, (ordinal, focused), card, buf),
             None => drop(scene.pen(buf, row(card, 0)).gap(1).put(scene.glyphs.ellipsis, theme.quiet)),
         }
     }
@@ -150,15 +148,16 @@ fn draw_card(
     scene: &Scene<'_>,
     column: &Column,
     deal: &DealRow,
-    selected: bool,
+    (ordinal, focused): (u64, bool),
     card: Rect,
     buf: &mut Buffer,
 ) {
     let theme = scene.theme;
+    let selected = focused && ordinal == column.cards.cursor;
     let name = row(card, 0);
     let airy = Rect { width: card.width.saturating_sub(1), ..card };
     let mut pen = scene.pen(buf, row(airy, 0));
-    scene.gutter(&mut pen, selected, &deal.id, &column.cards.marked, deal.pending);
+    scene.gutter(&mut pen, selected, scene.is_marked(&column.cards, ordinal, &deal.id), deal.pending);
     pen.put(&deal.name, theme.text);
     if selected {
         buf.set_style(name, theme.selected);

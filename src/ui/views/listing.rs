@@ -135,7 +135,8 @@ fn draw_rows<L: Listing>(
             pen.gap(3).put(scene.glyphs.ellipsis, scene.theme.quiet);
             continue;
         };
-        scene.gutter(&mut pen, selected, record.id(), &list.marked, listing.pending(record));
+        let marked = scene.is_marked(list, ordinal, record.id());
+        scene.gutter(&mut pen, selected, marked, listing.pending(record));
         pen.gap(1);
         for Placed { index, width } in placed {
             let (ink, style) = listing.cell(record, *index, *width);

@@ -3,7 +3,6 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use crate::{
-    app::Place,
     protocol::{Progress, SyncState},
     ui::{
         canvas::Phrase,
@@ -195,16 +194,18 @@ fn gauge(scene: &Scene<'_>, done: u32, cells: u32, style: Style, bar: &mut Phras
 fn asides(scene: &Scene<'_>) -> Phrase<'static> {
     let (model, theme) = (scene.model, scene.theme);
     let mut asides = Phrase::new();
-    let marked = match model.trail.here {
-        Place::Board => model.panes.board.columns.iter().map(|column| column.cards.marked.len()).sum(),
-        Place::Deals => model.panes.deals.marked.len(),
-        Place::Contacts => model.panes.contacts.marked.len(),
-        Place::Companies => model.panes.companies.marked.len(),
-        Place::Notes => model.panes.notes.marked.len(),
-        _ => 0,
-    };
-    if marked > 0 {
-        asides.put(count(marked as u64), theme.marked).put(" marked ", theme.marked);
+    if let Some((from, to)) = model.range() {
+        asides.put("range ", theme.marked).put(count(to - from + 1), theme.marked).put(" ", theme.marked);
+    }
+    if let Some(marks) = model.marks().filter(|marks| !marks.is_empty()) {
+        asides.put(count(marks.len() as u64), theme.marked).put(" marked ", theme.marked);
+        let out_of_sight = model.marks_out_of_sight() as u64;
+        if out_of_sight > 0 {
+            asides
+                .put("(", theme.quiet)
+                .put(count(out_of_sight), theme.quiet)
+                .put(" out of sight) ", theme.quiet);
+        }
     }
     let plan = &model.account.plan;
     let mark = if plan.paused { "sync paused" } else { plan.step.mark() };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{List, Load, Walk, list::reach},
+    app::{List, Load, Marks, Walk, list::reach},
     domain::Link,
     protocol::{Answer, AnswerOrder, AnswerRow, AnswerView, AnswerWindow, Slice, Standing},
 };
@@ -17,6 +17,8 @@ pub struct Results {
     pub coming: Option<Box<Answer>>,
     /// Rows in hand.
     pub rows: List<AnswerRow>,
+    /// Records of its rows that the user marked.
+    pub marks: Marks,
     /// The order in which they are shown.
     pub order: Option<AnswerOrder>,
     /// Column under the cursor.
@@ -140,6 +142,7 @@ impl Results {
             self.rows = List { first, rows, total: Some(total), load: Load::Ready, ..List::default() };
             (self.column, self.left, self.order) = (0, 0, view.order);
             self.widths.clear();
+            self.marks.clear();
             if let Some(back) = back {
                 (self.rows.cursor, self.column) = back.cell;
                 self.widths = back.widths;

@@ -61,8 +61,9 @@ pub fn draw(scene: &Scene<'_>, pane: &CoqlPane, answer: &Answer, area: Rect, buf
         let line = inset(row(body, down), 1);
         let selected = ordinal == results.rows.cursor && pane.focus == CoqlFocus::Result;
         let mut pen = scene.pen(buf, line);
-        scene.pointer(&mut pen, selected);
-        pen.gap(1);
+        let link = record.and_then(|record| record.link.as_ref());
+        let marked = link.is_some_and(|link| scene.is_marked(&results.rows, ordinal, &link.id));
+        scene.gutter(&mut pen, selected, marked, false);
         let Some(record) = record else {
             pen.put(scene.glyphs.ellipsis, theme.quiet);
             continue;
