@@ -61,6 +61,12 @@ impl Endpoint {
     pub const fn is_write(&self) -> bool {
         !matches!(self.method, Method::Get) && !matches!(self.op, Op::Coql | Op::BulkReadCreate)
     }
+
+    /// Whether it matters that an answer was lost: something may have changed, or be paid for twice.
+    #[must_use]
+    pub const fn leaves_a_trace(&self) -> bool {
+        self.is_write() || matches!(self.repeat, Repeat::Never)
+    }
 }
 
 impl Op {

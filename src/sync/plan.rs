@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Catalog, Module, RecordId, Usage};
 
 pub use export::{
-    EXPORTED, Export, URGENT, by_file, by_page, count_key, export_key, fill_of_deals, look_after, may_export,
+    EXPORTED, Export, KEPT, MOST_LOST, URGENT, by_file, by_page, count_key, export_key, fill_of_deals,
+    look_after, may_export,
 };
 pub use pace::{Errand, Rhythm, Scene, due, rhythm, step};
 pub use what_if::what_if;

@@ -121,3 +121,56 @@ async fn an_interrupted_fill_goes_on_with_the_file_that_was_paid_for() {
     assert_eq!(deals(&office).await, u64::from(MANY));
     office.stop().await;
 }
+
+/// The price is known and said, and a file is asked for twice at most, whatever the program lives through.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_whose_request_gets_no_answer_is_asked_for_once_more_and_then_no_more() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut office = large().await;
+    office.keep_in(folder.path());
+    let lost = json!([{"match": "POST /bigin/bulk/v2/read", "do": "apply_then_close"}]);
+    office.faults(lost).await;
+    office.start();
+    let failure = office
+        .event("offline", |event| match event {
+            Event::Sync(SyncState::Offline { failure, .. }) => Some(failure),
+            _ => None,
+        })
+        .await;
+    let way_on = failure.way_on.as_str();
+    assert!(way_on.contains("50 credits") && way_on.contains("no way to look"), "{way_on}");
+    office.kill();
+    office.start();
+    office.synced().await;
+    assert_eq!(files_asked_for(&office).await, 2);
+    assert_eq!(deals(&office).await, u64::from(MANY), "they came by the page");
+    office.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_for_a_file_that_surely_did_nothing_counts_for_nothing() {
+    let mut office = large().await;
+    let busy = json!([{"match": "POST /bigin/bulk/v2/read", "do": "status", "status": 429, "times": 12}]);
+    office.faults(busy).await;
+    office.start();
+    office.synced().await;
+    let calls = calls_for_deals(&office).await;
+    let files: Vec<u64> = calls.iter().filter(|(name, _)| *name == "file").map(|(_, paid)| *paid).collect();
+    assert_eq!(files.iter().sum::<u64>(), 50, "{calls:?}");
+    assert_eq!(deals(&office).await, u64::from(MANY));
+    office.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_forgets_its_files_is_not_paid_for_ever() {
+    let mut office = large().await;
+    let gone =
+        json!({"code": "RESOURCE_NOT_FOUND", "details": {}, "message": "not there", "status": "error"});
+    let rule = json!([{"match": "GET /bigin/bulk/v2/read/*", "do": "status", "status": 404, "body": gone.to_string()}]);
+    office.faults(rule).await;
+    office.start();
+    office.synced().await;
+    assert_eq!(files_asked_for(&office).await, 2);
+    assert_eq!(deals(&office).await, u64::from(MANY));
+    office.stop().await;
+}

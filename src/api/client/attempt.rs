@@ -54,7 +54,7 @@ impl Client {
             let ask = Ask { op, shape, module, purpose: self.purpose, priority: self.priority };
             self.inner.limits.permit(ask).await.map_err(settled)?
         };
-        let write = call.op.endpoint().is_write();
+        let traced = call.op.endpoint().leaves_a_trace();
         let sent = match call.op {
             Op::BulkReadResult => self.inner.http.download(request).await,
             _ => self.inner.http.send(request).await,
@@ -63,7 +63,7 @@ impl Client {
             Ok(reply) => reply,
             Err(fault) => {
                 permit.settle(if fault.sent { Settled::Counted } else { Settled::Free });
-                let lost = fault.sent && write;
+                let lost = fault.sent && traced;
                 let error = Error::new("", fault.kind).with_lost_answer(lost);
                 return Err(Failed { error, why: if fault.sent { Why::Lost } else { Why::NotSent } });
             }
@@ -78,7 +78,7 @@ impl Client {
         match reply.status {
             401 if token_refused(&reply) => Ok(None),
             429 => Err(self.busy(&reply.headers)),
-            _ => read(call, reply, write).map(Some),
+            _ => read(call, reply, traced).map(Some),
         }
     }
 
@@ -136,7 +136,7 @@ fn token_refused(reply: &Reply) -> bool {
 }
 
 /// What a whole answer means.
-fn read(call: &Call, reply: Reply, write: bool) -> Result<Answer, Failed> {
+fn read(call: &Call, reply: Reply, traced: bool) -> Result<Answer, Failed> {
     let status = reply.status;
     match status {
         204 | 304 => return Ok(Answer::Empty),
@@ -145,7 +145,7 @@ fn read(call: &Call, reply: Reply, write: bool) -> Result<Answer, Failed> {
             return Err(settled(Error::new("", Kind::Redirected { to: SafeText::new(to) })));
         }
         500.. => {
-            let error = Error::new("", Kind::Server { status }).with_lost_answer(write);
+            let error = Error::new("", Kind::Server { status }).with_lost_answer(traced);
             return Err(Failed { error, why: Why::Lost });
         }
         200 if call.op == Op::BulkReadResult && is_archive(&reply) => return Ok(Answer::File(reply.body)),
@@ -153,7 +153,7 @@ fn read(call: &Call, reply: Reply, write: bool) -> Result<Answer, Failed> {
     }
     let value = wire::json(&reply).map_err(|kind| {
         let why = if matches!(kind, Kind::Truncated) { Why::Lost } else { Why::Settled };
-        Failed { error: Error::new("", kind).with_lost_answer(write && status < 300), why }
+        Failed { error: Error::new("", kind).with_lost_answer(traced && status < 300), why }
     })?;
     match Refusal::read(status, &value, None) {
         Some(refusal) => Err(settled(Error::new("", refused(call, refusal)))),

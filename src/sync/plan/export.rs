@@ -23,6 +23,17 @@ const LOOKS: u32 = 4;
 /// Pages of open deals that come before any file; the people and companies of each cost more.
 pub const URGENT: u64 = 2;
 
+/// Times that a page of a file is asked for and may be paid for without a job to show for it. The API tells a job's id
+/// only in the answer that was lost, and lists no jobs.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/bulk-read/job-details.html>
+pub const MOST_LOST: u32 = 2;
+
+/// How long the service keeps a file.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/bulk-read/download-result.html>
+pub const KEPT: Duration = Duration::from_hours(24);
+
 /// Rows that the service is taken to write in a second.
 const ROWS_A_SECOND: u64 = 20_000;
 
@@ -34,6 +45,9 @@ pub enum Export {
     Wanted {
         /// Which.
         page: u32,
+        /// Times that it was asked for and nothing came of it that is known.
+        #[serde(default)]
+        lost: u32,
     },
     /// It was asked for.
     Asked {
@@ -45,6 +59,9 @@ pub enum Export {
         at: i64,
         /// Rows of the page that are here.
         taken: u64,
+        /// Earlier times that it was asked for and nothing came of it that is known.
+        #[serde(default)]
+        lost: u32,
     },
     /// Everything is here.
     Done,
@@ -53,11 +70,17 @@ pub enum Export {
 }
 
 impl Export {
+    /// This page, from 1, not asked for yet.
+    #[must_use]
+    pub const fn of_page(page: u32) -> Self {
+        Self::Wanted { page, lost: 0 }
+    }
+
     /// Rows that are here.
     #[must_use]
     pub fn rows(&self) -> u64 {
         match self {
-            Self::Wanted { page } => u64::from(page - 1) * EXPORT_ROWS,
+            Self::Wanted { page, .. } => u64::from(page - 1) * EXPORT_ROWS,
             Self::Asked { page, taken, .. } => u64::from(page - 1) * EXPORT_ROWS + taken,
             Self::Done | Self::Unfit => 0,
         }

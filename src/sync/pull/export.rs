@@ -75,24 +75,40 @@ impl Fetch {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    pub(super) async fn set_export(&self, module: Module, export: &Export) -> Result<(), Error> {
+    /// Writes down how far the files of a module are, at once: it is about what was paid for.
+    async fn set_export(&self, module: Module, export: &Export) -> Result<(), Error> {
         let (key, text) = (plan::export_key(module), mark(export)?);
-        Ok(self.desk.write(move |store| store.mirror.set_mark((&key, &text))).await?)
+        let written = self.desk.write(move |store| {
+            store.mirror.set_mark((&key, &text))?;
+            store.mirror.commit();
+            Ok::<_, StoreError>(())
+        });
+        Ok(written.await?)
     }
 
-    /// Asks for the page that is wanted next, if none is asked for. A service that refuses makes the module
-    /// unfit for files.
+    /// Asks for the page that is wanted next, if none is asked for. A service that refuses, or whose answers are lost
+    /// again and again, makes the module unfit for files.
     pub(super) async fn ask_export(&self, catalog: &Catalog, module: Module) -> Result<Export, Error> {
-        let export = self.export(module).await?.unwrap_or(Export::Wanted { page: 1 });
-        let Export::Wanted { page } = export else { return Ok(export) };
-        if !plan::may_export(&self.usage()) {
-            return Err(Error::Reserve);
-        }
-        let names = fields::of_export(catalog, module);
-        let next = match self.client.start_export(module, &names, page).await {
-            Ok(job) => Export::Asked { page, job, at: self.now().as_millisecond(), taken: 0 },
-            Err(error) if state::is_closed(&Error::Api(error.clone())) => Export::Unfit,
-            Err(error) => return Err(error.into()),
+        let export = self.export(module).await?.unwrap_or(Export::of_page(1));
+        let Export::Wanted { page, lost } = export else { return Ok(export) };
+        let next = if lost >= plan::MOST_LOST {
+            tracing::warn!(%module, "answers to requests for a file were lost; the records come by the page");
+            Export::Unfit
+        } else {
+            if !plan::may_export(&self.usage()) {
+                return Err(Error::Reserve);
+            }
+            // Taken for lost until the answer is here, and also if the program ends before.
+            self.set_export(module, &Export::Wanted { page, lost: lost + 1 }).await?;
+            match self.client.start_export(module, &fields::of_export(catalog, module), page).await {
+                Ok(job) => Export::Asked { page, job, at: self.now().as_millisecond(), taken: 0, lost },
+                Err(error) if error.outcome_uncertain() => return Err(error.into()),
+                Err(error) if state::is_closed(&Error::Api(error.clone())) => Export::Unfit,
+                Err(error) => {
+                    self.set_export(module, &export).await?;
+                    return Err(error.into());
+                }
+            }
         };
         self.set_export(module, &next).await?;
         Ok(next)
@@ -109,11 +125,15 @@ impl Fetch {
         let mut looks = 0;
         loop {
             let export = self.ask_export(catalog, module).await?;
-            let Export::Asked { page, job, at, .. } = &export else { return Ok(export) };
+            let Export::Asked { page, job, at, lost, .. } = &export else { return Ok(export) };
+            let age = Duration::from_millis((self.now().as_millisecond() - at).try_into().unwrap_or(0));
+            // A file is kept for a day.
+            let missing = || match age {
+                young if young < plan::KEPT => Export::Wanted { page: *page, lost: lost + 1 },
+                _ => Export::of_page(*page),
+            };
             if looks == 0 {
-                let waited =
-                    Duration::from_millis((self.now().as_millisecond() - at).try_into().unwrap_or(0));
-                sleep(plan::look_after(rows, 0).saturating_sub(waited)).await;
+                sleep(plan::look_after(rows, 0).saturating_sub(age)).await;
             }
             let next = match self.client.export_state(module, job).await? {
                 ExportState::Working => {
@@ -123,14 +143,14 @@ impl Fetch {
                 }
                 ExportState::Ready { more, .. } => {
                     match (self.take_export(catalog, module, &export, told).await?, more) {
-                        (Took::All, true) => Export::Wanted { page: page + 1 },
+                        (Took::All, true) => Export::of_page(page + 1),
                         (Took::All, false) => Export::Done,
-                        (Took::Nothing, _) => Export::Wanted { page: *page },
+                        (Took::Nothing, _) => missing(),
                         (Took::Damaged, _) => Export::Unfit,
                     }
                 }
                 ExportState::Failed { .. } => Export::Unfit,
-                ExportState::Gone => Export::Wanted { page: *page },
+                ExportState::Gone => missing(),
             };
             looks = 0;
             self.set_export(module, &next).await?;
@@ -145,7 +165,7 @@ impl Fetch {
         export: &Export,
         told: &Told,
     ) -> Result<Took, Error> {
-        let Export::Asked { page, job, at, taken } = export.clone() else { return Ok(Took::Nothing) };
+        let Export::Asked { page, job, at, taken, lost } = export.clone() else { return Ok(Took::Nothing) };
         let Some(file) = self.client.download_export(module, &job).await? else { return Ok(Took::Nothing) };
         let empty = || Schema { module: module.api_name().to_owned(), fields: Vec::new() };
         let schema = catalog.schema(module.api_name()).cloned().unwrap_or_else(empty);
@@ -158,7 +178,7 @@ impl Fetch {
         while let Some(rows) = pieces.recv().await {
             let count = rows.len() as u64;
             taken += count;
-            let next = mark(&Export::Asked { page, job: job.clone(), at, taken })?;
+            let next = mark(&Export::Asked { page, job: job.clone(), at, taken, lost })?;
             let (key, now) = (plan::export_key(module), self.now());
             self.desk.write(move |store| store.mirror.apply(module, &rows, Some((&key, &next)), now)).await?;
             told.came(module, count);

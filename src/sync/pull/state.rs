@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    api::Kind,
+    api::{Kind, Op, endpoint::Shape},
     domain::{Module, SafeText},
     protocol::{Event, JobKey, Progress, SyncState},
     sync::{Error, failure},
@@ -68,6 +68,9 @@ pub(super) fn of(
         }
     };
     let mut failure = failure::of(DOING, error, KEPT);
+    if error.op() == Some(Op::BulkReadCreate) && error.outcome_uncertain() {
+        failure.way_on = lost_export();
+    }
     match error.kind() {
         Kind::SignIn { .. } | Kind::UnknownDomain { .. } | Kind::Settings { .. } => {
             (SyncState::SignedOut(failure), None)
@@ -81,6 +84,15 @@ pub(super) fn of(
             (SyncState::Offline { failure, since }, Some(again))
         }
     }
+}
+
+/// What to expect after the answer to a request for a file was lost.
+fn lost_export() -> SafeText {
+    let price = Op::BulkReadCreate.endpoint().cost(Shape::ONE);
+    SafeText::new(&format!(
+        "A file of {price} credits may have been begun, and Bigin's API has no way to look. It is asked for once more, \
+         for {price} credits again; should that be lost too, the records come by the page. {KEPT}"
+    ))
 }
 
 #[cfg(test)]
