@@ -22,7 +22,7 @@ pub use console::{
 pub use credits::{Attention, Busy, Cockpit, Plan, PlanLine, Step, WhatIf};
 pub use event::{DemoState, DraftRow, Event, Found, Progress, Session, SyncState};
 pub use export::{ExportFormat, ExportState};
-pub use failure::Failure;
+pub use failure::{Failure, Spot};
 pub use library::{Described, HistoryRow, SavedQuery, described};
 pub use list::{
     BoardColumn, CompanySort, ContactSort, DealFilter, DealSort, ListSpec, PipelineTotals, Rows, Scope,

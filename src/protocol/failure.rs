@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::domain::SafeText;
+use crate::{
+    coql::{Fix, Span},
+    domain::SafeText,
+};
 
 /// Something that went wrong, as a person reads it: what happened, to what, and the way on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,15 @@ pub struct Failure {
     pub way_on: SafeText,
     /// When the program tries again by itself.
     pub retry_at: Option<Timestamp>,
-    /// Place in the user's text, bytes, where the failure is about a text.
-    pub span: Option<std::ops::Range<usize>>,
+    /// Where in the user's text, where the failure is about a text.
+    pub spot: Option<Box<Spot>>,
+}
+
+/// A place in the user's text that a failure is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Bytes of the text.
+    pub span: Span,
+    /// The change that puts it right, where there is one.
+    pub fix: Option<Fix>,
 }

@@ -28,7 +28,7 @@ pub fn of(doing: &str, error: &Error, kept: &str) -> Failure {
         what: SafeText::new(&what),
         way_on: SafeText::new(&both(kept, &advice)),
         retry_at: error.retry_at(),
-        span: None,
+        spot: None,
     }
 }
 
@@ -66,7 +66,7 @@ pub fn plain(doing: &str, what: &str, way_on: &str) -> Failure {
         what: SafeText::new(what),
         way_on: SafeText::new(way_on),
         retry_at: None,
-        span: None,
+        spot: None,
     }
 }
 

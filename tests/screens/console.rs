@@ -6,8 +6,9 @@ use bigin::{
         pane::{CoqlFocus, Ran, Results},
         update,
     },
+    coql::Fix,
     domain::SafeText,
-    protocol::{Answer, Cut, Event, Failure, JobKey, Outlook, Standing},
+    protocol::{Answer, Cut, Event, Failure, JobKey, Outlook, Spot, Standing},
 };
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -19,7 +20,7 @@ fn failure() -> Failure {
         what: SafeText::new("Bigin has no Stag to query, or does not show it to you"),
         way_on: SafeText::new("Look at the field's name in Bigin's settings."),
         retry_at: None,
-        span: Some(62..66),
+        spot: Some(Box::new(Spot { span: 62..66, fix: Some(Fix::replace(62..66, "Stage")) })),
     }
 }
 

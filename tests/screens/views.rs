@@ -3,7 +3,7 @@
 use bigin::{
     app::{Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus},
     domain::{Link, Module, SafeText, Usage},
-    protocol::{Busy, Failure, Guard, OutboxState, Progress, Step, SyncState},
+    protocol::{Busy, Failure, Guard, OutboxState, Progress, Spot, Step, SyncState},
     ui::Theme,
 };
 use jiff::{ToSpan, tz::TimeZone};
@@ -28,7 +28,7 @@ fn failure() -> Failure {
         what: SafeText::new("Bigin refused it: there is no field Stag in the module Pipelines"),
         way_on: SafeText::new("the text is kept; correct it and run it again"),
         retry_at: None,
-        span: Some(62..66),
+        spot: Some(Box::new(Spot { span: 62..66, fix: None })),
     }
 }
 

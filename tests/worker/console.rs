@@ -113,12 +113,12 @@ async fn mistakes_are_shown_in_the_text_and_cost_nothing() {
     let office = Office::open().await;
     let before = office.seen("POST", "/bigin/v2/coql").await;
     let failure = run(&office, "select Deal_Nam from Deals").await.expect_err("wrong");
-    assert_eq!(failure.span, Some(7..15));
+    assert!(failure.spot.as_ref().is_some_and(|spot| spot.span == (7..15)));
     assert!(failure.way_on.as_str().contains("write Deal_Name"), "{failure:?}");
     assert!(run(&office, "delete from Deals").await.is_err());
     let strict = Question { mode: Mode::Strict, ..question("select Deal_Name from Deals", RunOn::Server) };
     let failure = ask(&office, Request::Coql(Box::new(strict))).await.expect_err("no such module");
-    assert!(failure.span.is_some(), "{failure:?}");
+    assert!(failure.spot.is_some(), "{failure:?}");
     assert_eq!(office.seen("POST", "/bigin/v2/coql").await, before);
 }
 
@@ -139,9 +139,15 @@ async fn the_service_s_own_refusal_is_told_in_words_at_its_place() {
     let rule =
         json!([{"match": "POST /bigin/v2/coql", "do": "status", "status": 400, "body": body.to_string()}]);
     office.faults(rule).await;
-    let failure = run(&office, "select Amount from Deals limit 9").await.expect_err("refused");
+    let text = "select Amount, Deal_Name from Deals limit 9";
+    let failure = run(&office, text).await.expect_err("refused");
     assert!(failure.what.as_str().contains("Bigin has no Amount to query"), "{failure:?}");
-    assert_eq!(failure.span, Some(7..13));
+    let spot = failure.spot.expect("a place");
+    assert_eq!(spot.span, 7..13);
+    let mended = spot.fix.map(|fix| fix.apply(text)).expect("a fix");
+    assert_eq!(mended, "select Deal_Name from Deals limit 9");
+    office.faults(json!([])).await;
+    assert_eq!(run(&office, &mended).await.expect("an answer").total, 9);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

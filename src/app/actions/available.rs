@@ -71,7 +71,8 @@ pub(super) fn can_go_up(model: &Model) -> Availability {
     if model.range().is_some() {
         return Yes;
     }
-    if model.trail.here == Place::Coql && !model.panes.coql.results.earlier.is_empty() {
+    let pane = &model.panes.coql;
+    if model.trail.here == Place::Coql && (pane.run.is_running() || !pane.results.earlier.is_empty()) {
         return Yes;
     }
     when(model.trail.here.up().is_some(), "this is a top level; q quits")
@@ -270,11 +271,7 @@ pub(super) fn console_ready(model: &Model) -> Availability {
 
 pub(super) fn can_fix(model: &Model) -> Availability {
     match console(model) {
-        Yes => {
-            let pane = &model.panes.coql;
-            let fix = pane.reading.said(pane.editor.cursor()).and_then(|said| said.fix.as_ref());
-            when(fix.is_some(), "there is nothing that one key puts right")
-        }
+        Yes => when(model.panes.coql.fix().is_some(), "there is nothing that one key puts right"),
         no => no,
     }
 }

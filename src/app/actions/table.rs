@@ -72,7 +72,7 @@ actions! {
     Open "go.open" ["enter"] PANES Move 20 "open" can_open
         "Open", "Opens the record under the cursor, or what the line under it points to.";
     OutOf "go.up" ["esc", "backspace"] PANES Move 0 "up" can_go_up
-        "Up", "Goes up one level. Never quits.";
+        "Up", "Goes up one level, or stops the query that runs. Never quits.";
     NextRecord "record.next" ["J"] RECORD Move 65 "next/prev" can_step
         "Next record", "Shows the next record of the list one came from.";
     PreviousRecord "record.previous" ["K"] RECORD Move 65 "next/prev" can_step
@@ -254,7 +254,7 @@ actions! {
     EditCoql "coql.edit" ["e", "i"] RESULT Console 20 "edit" console
         "Edit the query", "Gives the keys to the editor.";
     LeaveEditor "coql.leave" ["esc"] EDITOR Console 20 "result" console
-        "Leave the editor", "Gives the keys to the result, where every other key works again.";
+        "Leave the editor", "Stops the query that runs, else gives the keys to the result; the text stays.";
     OlderCoql "coql.older" ["alt-up"] CONSOLE Console 40 "history" console
         "Older query", "Brings back a query that was run before.";
     NewerCoql "coql.newer" ["alt-down"] CONSOLE Console 40 "history" console

@@ -18,6 +18,8 @@ pub use run::{Ran, Run, RunProgress};
 pub use terms::Terms;
 pub use writing::Writing;
 
+use crate::coql::Fix;
+
 /// The console, part by part.
 #[derive(Debug, Clone, Default)]
 pub struct CoqlPane {
@@ -39,6 +41,15 @@ pub struct CoqlPane {
     pub results: Results,
     /// The file that it is being written to.
     pub writing: Option<Writing>,
+}
+
+impl CoqlPane {
+    /// What puts right what is said of the place under the cursor, or else what the last run failed on.
+    #[must_use]
+    pub fn fix(&self) -> Option<Fix> {
+        let said = self.reading.said(self.editor.cursor()).and_then(|said| said.fix.clone());
+        said.or_else(|| self.run.fix(&self.reading.text))
+    }
 }
 
 /// Which part of the console has the keys.

@@ -151,7 +151,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::TakeCompletion => coql::popup::take(model),
         Action::CloseCompletions => coql::popup::close(model),
         Action::EditCoql => model.panes.coql.focus = CoqlFocus::Editor,
-        Action::LeaveEditor => coql::leave(model, out),
+        Action::LeaveEditor => leave_editor(model, out),
         Action::OlderCoql => coql::history(model, true),
         Action::NewerCoql => coql::history(model, false),
         Action::HistoryCoql => coql::library::history(model, out),
@@ -221,15 +221,22 @@ fn open(model: &mut Model, out: &mut Vec<Effect>) {
     }
 }
 
-/// Out of a range, or up one level: in the console, to the answer that led to this one.
+/// Out of a range, or up one level: in the console, out of a run that goes on, else to the answer that led to this one.
 fn out_of(model: &mut Model, out: &mut Vec<Effect>) {
     if marks::leave_range(model) {
         return;
     }
     if model.trail.here == Place::Coql {
-        coql::back(model, out);
+        coql::up(model, out);
     } else {
         travel::up(model);
+    }
+}
+
+/// Stops what runs, else gives the keys to the result; the text stays as it is either way.
+fn leave_editor(model: &mut Model, out: &mut Vec<Effect>) {
+    if !coql::cancel(model, out) {
+        coql::leave(model, out);
     }
 }
 

@@ -16,7 +16,7 @@ pub use reading::fix;
 pub use results::{rows, sort, widen};
 pub use run::{answer, cancel, progress, resume, run};
 pub use terms::{guard, next_place, toggle_strict};
-pub use turn::{back, turn, turned};
+pub use turn::{turn, turned, up};
 
 use super::{draft, note, notice};
 use crate::{

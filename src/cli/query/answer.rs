@@ -111,7 +111,8 @@ async fn ran(asked: &Asked<'_>, mut means: Means, plan: Plan) -> Result<Ending, 
 fn stopped(asked: &Asked<'_>, error: &api::Error) -> Stop {
     let Some(refusal) = error.refusal() else { return Stop::of(error) };
     let text = &asked.source.text;
-    tell(asked.source, &[&coql::refused(text, &refusal.code, refusal.message.as_str(), &refusal.details)]);
+    let answer = (refusal.code.as_str(), refusal.message.as_str(), &refusal.details);
+    tell(asked.source, &[&coql::refused(text, answer, asked.schemas, asked.context)]);
     Stop { status: account::exit_code(error), words: String::new() }
 }
 

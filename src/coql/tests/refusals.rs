@@ -1,9 +1,22 @@
 use serde_json::{Value, json};
 
-use super::*;
+use super::{
+    analysis::{context, org},
+    *,
+};
+
+fn answered(text: &str, code: &str, message: &str, details: &Value) -> Diagnostic {
+    let details = details.as_object().expect("an object");
+    refused(text, (code, message, details), &org(), &context())
+}
+
+/// What the fix makes of `text`.
+fn mended(text: &str, code: &str, message: &str, details: &Value) -> Option<String> {
+    answered(text, code, message, details).fix.map(|fix| fix.apply(text))
+}
 
 fn said(text: &str, code: &str, message: &str, details: &Value) -> (String, String) {
-    let said = refused(text, code, message, details.as_object().expect("an object"));
+    let said = answered(text, code, message, details);
     (text[said.span.clone()].to_owned(), said.message)
 }
 
@@ -71,17 +84,6 @@ fn refusals_are_in_words_at_their_place_in_the_text() {
     ] {
         assert_eq!(said(text, code, message, &details), (place.to_owned(), words.to_owned()));
     }
-    let details = json!({"clause": "where"});
-    let said = refused(
-        "select id from Tasks",
-        "SYNTAX_ERROR",
-        "missing clause",
-        details.as_object().expect("an object"),
-    );
-    assert_eq!(
-        said.fix.map(|fix| fix.apply("select id from Tasks")),
-        Some("select id from Tasks where id is not null".to_owned())
-    );
     assert_eq!(said_of_odd_places(), 0..0);
 }
 
@@ -237,7 +239,7 @@ fn every_error_of_the_reference_has_words_a_place_and_a_way_on() {
         ),
         ("NEVER_SEEN", "the moon is full", json!({}), whole, "--check"),
     ] {
-        let said = refused(whole, code, message, details.as_object().expect("an object"));
+        let said = answered(whole, code, message, &details);
         assert_eq!(&whole[said.span.clone()], place, "{code}: {message} {details}");
         assert!(said.help.contains(help), "{code}: {message}: {}", said.help);
         let own = code == "NEVER_SEEN" || !said.message.contains(message);
@@ -247,5 +249,103 @@ fn every_error_of_the_reference_has_words_a_place_and_a_way_on() {
 
 fn said_of_odd_places() -> Span {
     let details = json!({"line": 900, "column": 900});
-    refused("", "SYNTAX_ERROR", "unexpected token", details.as_object().expect("an object")).span
+    answered("", "SYNTAX_ERROR", "unexpected token", &details).span
+}
+
+#[test]
+fn a_refusal_with_a_known_cause_is_put_right_by_one_key() {
+    let columns = "column given seems to be invalid";
+    for (text, code, message, details, expected) in [
+        (
+            "select id from Tasks -- all\norder by id limit 5",
+            "SYNTAX_ERROR",
+            "missing clause",
+            json!({"clause": "where"}),
+            "select id from Tasks where id is not null -- all\norder by id limit 5",
+        ),
+        (
+            "select id from Tasks where id > '1' and id < '9' or id = '5'",
+            "SYNTAX_ERROR",
+            "error occured while parsing the query",
+            json!({"near": "or"}),
+            "select id from Tasks where (id > '1' and id < '9') or id = '5'",
+        ),
+        (
+            "select id from Deals where id is not null",
+            "INVALID_MODULE",
+            "the given module is not supported in api",
+            json!({}),
+            "select id from Pipelines where id is not null",
+        ),
+        (
+            "select id from Taskz where id is not null",
+            "INVALID_MODULE",
+            "the given module is not supported in api",
+            json!({}),
+            "select id from Tasks where id is not null",
+        ),
+        (
+            "select id from Tasks limit 500",
+            "LIMIT_EXCEEDED",
+            "limit exceeded",
+            json!({"clause": "limit", "limit": 100}),
+            "select id from Tasks limit 100",
+        ),
+        (
+            "select id from Tasks limit 0",
+            "INVALID_DATA",
+            "limit should be greater than 0",
+            json!({}),
+            "select id from Tasks limit 200",
+        ),
+        (
+            "select Deal_Name, Stge from Pipelines where Amount > 5",
+            "INVALID_QUERY",
+            columns,
+            json!({"column_name": "Stge"}),
+            "select Deal_Name, Stage from Pipelines where Amount > 5",
+        ),
+        (
+            "select Deal_Name, Amount, Stage from Pipelines",
+            "INVALID_QUERY",
+            columns,
+            json!({"column_name": "Amount"}),
+            "select Deal_Name, Stage from Pipelines",
+        ),
+        (
+            "select Amount, Stage from Pipelines",
+            "INVALID_QUERY",
+            "unsupported column",
+            json!({"column_name": "Amount"}),
+            "select Stage from Pipelines",
+        ),
+        (
+            "select id, Stage, Amount, Stage from Pipelines",
+            "DUPLICATE_DATA",
+            "duplicate select column",
+            json!({"column_name": "Stage"}),
+            "select id, Stage, Amount from Pipelines",
+        ),
+    ] {
+        assert_eq!(mended(text, code, message, &details).as_deref(), Some(expected), "{text}");
+    }
+    for (text, message, details) in [
+        ("select Amount from Pipelines", "unsupported column", json!({"column_name": "Amount"})),
+        ("select Amount as a, id from Pipelines", columns, json!({"column_name": "Amount"})),
+        ("select id from Pipelines where Amount > 5", columns, json!({"column_name": "Amount"})),
+        ("select id from Pipelines", "a new one", json!({})),
+    ] {
+        assert_eq!(mended(text, "INVALID_QUERY", message, &details), None, "{text}");
+    }
+}
+
+#[test]
+fn a_refused_name_has_the_fix_that_the_analysis_has_for_it() {
+    let text = "select Deal_Name from Pipelines where Amuont > 5 and Stage = 'Won'";
+    let analysis = analyse(text, &org(), Mode::Wide, &context());
+    let own = analysis.diagnostics().next().and_then(|said| said.fix.clone());
+    let message = "column given seems to be invalid";
+    let fix = answered(text, "INVALID_QUERY", message, &json!({"column_name": "Amuont"})).fix;
+    assert_eq!(fix, own);
+    assert!(own.is_some());
 }

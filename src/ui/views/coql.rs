@@ -13,6 +13,7 @@ use ratatui::{
 use super::listing::{label, say};
 use crate::{
     app::{
+        actions::Action,
         geometry,
         pane::{CoqlFocus, CoqlPane},
     },
@@ -54,7 +55,7 @@ pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) -> Option<Position>
             let bottom = inset(row(area, area.height.saturating_sub(1)), 2);
             results::foot(scene, pane, answer, bottom, buf);
         }
-        (None, None) if pane.run.is_running() => say(scene, "asking; ^C stops it", result, buf),
+        (None, None) if pane.run.is_running() => say(scene, "asking; Esc stops it", result, buf),
         (None, None) => hint(scene, result, buf),
     }
     let cursor = cursor.filter(|_| pane.focus == CoqlFocus::Editor);
@@ -81,12 +82,12 @@ fn outcome<'a>(scene: &Scene<'a>, pane: &'a CoqlPane) -> Phrase<'a> {
                 words.put(" rows, ", theme.quiet);
                 words.put(plural(progress.credits, "credit", "credits"), theme.text);
             }
-            words.put("   ^C stops it", theme.quiet)
+            words.put("   Esc stops it", theme.quiet)
         }
         (Some(failure), _) => {
             words.put("! not run", theme.bad);
             let text = pane.editor.text();
-            match pane.run.fault(&text).filter(|_| failure.span.is_some()) {
+            match pane.run.fault(&text).filter(|_| failure.spot.is_some()) {
                 Some(span) => {
                     let (line, column) = position(&text, span.start);
                     words.put(Ink::figure(format!(", line {line}, column {column}")), theme.bad)
@@ -118,8 +119,15 @@ fn failed(scene: &Scene<'_>, failure: &Failure, area: Rect, buf: &mut Buffer) {
     let inner = inset(area, 3);
     let what = wrapped(&failure.what, inner.width).map(|line| (line, theme.bad));
     let way_on = wrapped(&failure.way_on, inner.width).map(|line| (line, theme.text));
-    for (down, (line, style)) in (1..inner.height).zip(what.chain(way_on)) {
+    let mut down = 1;
+    for (line, style) in what.chain(way_on).take(inner.height.saturating_sub(1).into()) {
         scene.pen(buf, row(inner, down)).put(&line, style);
+        down += 1;
+    }
+    let pane = &scene.model.panes.coql;
+    if let Some(fix) = pane.run.fix(&pane.reading.text).filter(|_| down < inner.height) {
+        let mut pen = scene.pen(buf, row(inner, down));
+        pen.put(prospect::key(Action::FixCoql), theme.key).gap(1).put(Ink::made_safe(&fix.title), theme.text);
     }
 }
 

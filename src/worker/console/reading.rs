@@ -4,7 +4,7 @@ use crate::{
     api::{self, Kind},
     coql::{self, Analysed, Context, Diagnostic, Severity},
     domain::{Catalog, SafeText, Schemas},
-    protocol::{Failure, Question},
+    protocol::{Failure, Question, Spot},
     sync::failure,
     worker::query::RunError,
 };
@@ -36,7 +36,10 @@ pub(super) fn read(question: &Question, catalog: &Catalog, now: jiff::Timestamp)
 /// What is wrong with a text before anything is sent.
 pub(super) fn wrong(said: &Diagnostic) -> Failure {
     let way_on = format!("Nothing was sent. {}", way_on(said));
-    Failure { span: Some(said.span.clone()), ..failure::plain(DOING, &said.message, way_on.trim()) }
+    Failure {
+        spot: Some(Box::new(Spot { span: said.span.clone(), fix: said.fix.clone() })),
+        ..failure::plain(DOING, &said.message, way_on.trim())
+    }
 }
 
 /// What to do about it.
@@ -56,22 +59,23 @@ fn sentence(words: &str) -> String {
 }
 
 /// Why a run of `text` stopped. A refusal is shown at its place.
-pub(super) fn stopped(text: &str, error: &RunError) -> Failure {
+pub(super) fn stopped(text: &str, read: &Read, error: &RunError) -> Failure {
     match error {
-        RunError::Api(error) => of_call(text, error),
+        RunError::Api(error) => of_call(text, read, error),
         RunError::Tables(error) => {
             failure::plain(DOING, &format!("the rows could not be kept: {error}"), "Try again.")
         }
     }
 }
 
-fn of_call(text: &str, error: &api::Error) -> Failure {
+fn of_call(text: &str, read: &Read, error: &api::Error) -> Failure {
     let Kind::Refused(refusal) = error.kind() else { return failure::of(DOING, error, "") };
-    let said = coql::refused(text, &refusal.code, refusal.message.as_str(), &refusal.details);
+    let answer = (refusal.code.as_str(), refusal.message.as_str(), &refusal.details);
+    let said = coql::refused(text, answer, &read.schemas, &read.context);
     Failure {
         what: SafeText::new(&said.message),
         way_on: SafeText::new(&way_on(&said)),
-        span: Some(said.span),
+        spot: Some(Box::new(Spot { span: said.span, fix: said.fix })),
         ..failure::of(DOING, error, "")
     }
 }

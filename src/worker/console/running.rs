@@ -108,7 +108,7 @@ impl Console {
         let mut plan = plan;
         if let Some(module) = module.filter(|_| plan.counts_first && means.counted.matching.is_none()) {
             let counted = online.client.count(module, None).await;
-            let counted = counted.map_err(|error| stopped(&question.text, &RunError::Api(error)))?;
+            let counted = counted.map_err(|error| stopped(&question.text, &read, &RunError::Api(error)))?;
             means.counted.module = Some(counted);
             spent = u64::from(Op::CountRecords.endpoint().cost(Shape::ONE));
             plan = planned(&read, &means)?;
@@ -126,7 +126,7 @@ impl Console {
             elapsed_ms: elapsed(begun),
             filtered_here: Vec::new(),
         };
-        let run = Run::new(plan).map_err(|error| stopped(&question.text, &error))?;
+        let run = Run::new(plan).map_err(|error| stopped(&question.text, &read, &error))?;
         *held = Some(Held { question, read, means, run, answer });
         Ok(())
     }
@@ -163,7 +163,7 @@ impl Console {
         let query = coql::parse(text).map_err(|error| wrong(&error.diagnostic()))?;
         let online = self.online().await?;
         let page = online.client.coql(text).await;
-        let page = page.map_err(|error| stopped(&question.text, &RunError::Api(error)))?;
+        let page = page.map_err(|error| stopped(&question.text, read, &RunError::Api(error)))?;
         let shown = Shown::verbatim(generation, &read.analysed.statement, &query, &page.rows, &read.context);
         let answer = Answer {
             id: generation,
@@ -246,10 +246,10 @@ impl Console {
                 }
                 RunError::Tables(_) => None,
             };
-            let Some(plan) = other else { return Err(stopped(&question.text, &error)) };
+            let Some(plan) = other else { return Err(stopped(&question.text, read, &error)) };
             answer.filtered_here = means.refused.iter().map(|field| SafeText::new(field)).collect();
             answer.expected = expected(&plan);
-            *run = Run::new(plan).map_err(|error| stopped(&question.text, &error))?;
+            *run = Run::new(plan).map_err(|error| stopped(&question.text, read, &error))?;
         }
     }
 
@@ -257,7 +257,7 @@ impl Console {
     fn publish(&self, held: &mut Held, standing: Standing) -> Result<Box<Answer>, Failure> {
         let Held { run, read, answer, question, .. } = held;
         let shown = self.shown(run, read, answer, standing);
-        shown.map(Box::new).map_err(|error| stopped(&question.text, &error))
+        shown.map(Box::new).map_err(|error| stopped(&question.text, read, &error))
     }
 
     fn shown(&self, run: &Run, read: &Read, so_far: &Answer, standing: Standing) -> Result<Answer, RunError> {

@@ -1,6 +1,10 @@
 //! The last run of the console.
 
-use crate::{app::Load, coql::Span, protocol::Failure};
+use crate::{
+    app::Load,
+    coql::{Fix, Span},
+    protocol::Failure,
+};
 
 /// How the last run stands.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,10 +46,21 @@ impl Run {
         self.load == Load::Asked
     }
 
+    /// What puts right what the last run failed on, if the statement still stands in `text`, the editor's.
+    #[must_use]
+    pub fn fix(&self, text: &str) -> Option<Fix> {
+        self.fault(text)?;
+        let (ran, mut fix) = (self.ran.as_ref()?, self.failure.as_ref()?.spot.as_ref()?.fix.clone()?);
+        for edit in &mut fix.edits {
+            edit.span = ran.span.start + edit.span.start..ran.span.start + edit.span.end;
+        }
+        Some(fix)
+    }
+
     /// Where in `text`, the editor's, the last run failed, if the statement still stands there.
     #[must_use]
     pub fn fault(&self, text: &str) -> Option<Span> {
-        let (ran, span) = (self.ran.as_ref()?, self.failure.as_ref()?.span.as_ref()?);
+        let (ran, span) = (self.ran.as_ref()?, &self.failure.as_ref()?.spot.as_ref()?.span);
         let same = text.get(ran.span.clone()) == Some(&ran.text);
         same.then(|| ran.span.start + span.start..ran.span.start + span.end)
     }

@@ -23,7 +23,7 @@ pub fn read(model: &mut Model) {
 pub fn fix(model: &mut Model) {
     let pane = &mut model.panes.coql;
     let at = pane.editor.cursor();
-    let Some(fix) = pane.reading.said(at).and_then(|said| said.fix.clone()) else { return };
+    let Some(fix) = pane.fix() else { return };
     let text = fix.apply(&pane.reading.text);
     pane.editor.set(&text);
     area::place(&mut pane.editor.area, moved(&fix, at));

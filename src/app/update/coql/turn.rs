@@ -55,8 +55,19 @@ fn remember(model: &mut Model) {
     results.earlier.drain(..extra);
 }
 
-/// Goes back to the answer that led to the one on the screen. Costs nothing.
-pub fn back(model: &mut Model, out: &mut Vec<Effect>) {
+/// Out of a run that goes on, else back to the answer that led to the one on the screen. What has come of a run that
+/// is stopped stays; where nothing has come, one is back at once.
+pub fn up(model: &mut Model, out: &mut Vec<Effect>) {
+    let results = &model.panes.coql.results;
+    let newest = results.newest().map(|answer| answer.id);
+    let came = results.earlier.last().is_none_or(|earlier| Some(earlier.answer.id) != newest);
+    if !came || !super::cancel(model, out) {
+        back(model, out);
+    }
+}
+
+/// Costs nothing.
+fn back(model: &mut Model, out: &mut Vec<Effect>) {
     let pane = &mut model.panes.coql;
     let Some(earlier) = pane.results.earlier.pop() else { return };
     if pane.run.is_running() {

@@ -7,7 +7,7 @@ use crate::{
     domain::{ContactRow, RecordId, SafeText},
     protocol::{
         Answer, AnswerView, AnswerWindow, BoardColumn, Event, ExportState, Failure, Found, Job, ListSpec,
-        Outlook, Request, Rows, Slice, Summary, Turned, WindowReply,
+        Outlook, Request, Rows, Slice, Spot, Summary, Turned, WindowReply,
     },
 };
 
@@ -21,7 +21,7 @@ pub fn failure(what: &str) -> Failure {
         what: text(what),
         way_on: text("try again"),
         retry_at: None,
-        span: Some(3..9),
+        spot: Some(Box::new(Spot { span: 3..9, fix: None })),
     }
 }
 

@@ -21,7 +21,7 @@ fn refusal() -> Failure {
         what: SafeText::new("Bigin refused it: a task must be done first"),
         way_on: SafeText::new("it is back in Proposal"),
         retry_at: None,
-        span: None,
+        spot: None,
     }
 }
 

@@ -1,8 +1,9 @@
 use super::{answers::console_answer, desk::Desk};
 use crate::{
     app::{Effect, Load, Place, fixture, pane::CoqlFocus},
+    coql::Fix,
     domain::SafeText,
-    protocol::{Answer, Cut, Event, Failure, Guard, JobKey, Request, Standing},
+    protocol::{Answer, Cut, Event, Failure, Guard, JobKey, Request, Spot, Standing},
 };
 
 fn text(desk: &Desk) -> String {
@@ -90,7 +91,7 @@ fn an_error_comes_back_to_its_place_in_the_text() {
         what: SafeText::new("Bigin refused it: no field is called Stge"),
         way_on: SafeText::default(),
         retry_at: None,
-        span: Some(48..62),
+        spot: Some(Box::new(Spot { span: 48..62, fix: None })),
     };
     let generation = desk.generation(&JobKey::Coql);
     desk.hear(Event::Coql { generation, result: Err(failure.clone()) });
@@ -115,6 +116,59 @@ fn a_running_query_is_stopped_and_its_late_answer_dropped() {
     assert_eq!(desk.model.panes.coql.results.newest().map(|answer| answer.id), Some(0));
     desk.press("ctrl-c");
     assert_eq!(desk.effects.last(), Some(&Effect::Quit), "twice in a row quits");
+}
+
+#[test]
+fn esc_stops_what_runs_and_leaves_the_text_alone() {
+    let mut desk = Desk::at(fixture::coql());
+    desk.type_text(" --").press("f5");
+    let typed = text(&desk);
+    desk.effects.clear();
+    desk.press("esc");
+    assert!(desk.effects.contains(&Effect::Cancel(JobKey::Coql)));
+    let pane = &desk.model.panes.coql;
+    assert_eq!((pane.run.load, pane.focus), (Load::Ready, CoqlFocus::Editor), "one level at a time");
+    desk.press("esc");
+    assert_eq!(desk.model.panes.coql.focus, CoqlFocus::Result);
+
+    desk.press("f5");
+    let generation = desk.generation(&JobKey::Coql);
+    desk.hear(Event::CoqlProgress { generation, rows: 200, expected: Some(900), credits: 1 });
+    desk.effects.clear();
+    desk.press("esc");
+    assert_eq!(desk.requests(), [Request::CoqlStop], "what has come is shown");
+    desk.press("esc").press("esc");
+    assert_eq!((desk.model.trail.here.clone(), text(&desk)), (Place::Coql, typed));
+}
+
+#[test]
+fn esc_closes_the_list_of_completions_before_it_stops_a_run() {
+    let mut desk = Desk::at(fixture::coql());
+    desk.press("f5").type_text(" and S");
+    assert!(desk.model.panes.coql.popup.is_some());
+    desk.effects.clear();
+    desk.press("esc");
+    assert!(desk.model.panes.coql.popup.is_none() && desk.model.panes.coql.run.is_running());
+    desk.press("esc");
+    assert!(desk.effects.contains(&Effect::Cancel(JobKey::Coql)));
+}
+
+#[test]
+fn a_refusal_is_put_right_by_a_key_at_its_place() {
+    let mut desk = Desk::at(fixture::coql());
+    desk.model.panes.coql.editor.set("select id from Deals;\n\nselect Amount, id from Deals limit 9");
+    desk.press("f5");
+    let generation = desk.generation(&JobKey::Coql);
+    let fix = Fix::replace(7..15, "");
+    let spot = Some(Box::new(Spot { span: 7..13, fix: Some(fix) }));
+    let failure = Failure { spot, ..super::answers::failure("Bigin has no Amount") };
+    desk.hear(Event::Coql { generation, result: Err(failure) });
+    desk.press("f3");
+    assert_eq!(text(&desk), "select id from Deals;\n\nselect id from Deals limit 9");
+    desk.press("f3");
+    assert!(desk.said().contains("nothing that one key puts right"), "{}", desk.said());
+    desk.press("f5");
+    assert_eq!(asked(&mut desk), "select id from Deals limit 9");
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn a_refused_note_is_a_draft_again() {
         what: SafeText::new("Bigin refused it: no permission"),
         way_on: SafeText::new("the text is kept; n opens it"),
         retry_at: None,
-        span: None,
+        spot: None,
     };
     desk.press("n").type_text("more").hear(Event::Refused { write, failure });
     assert!(desk.failed() && desk.said().contains("no permission"));

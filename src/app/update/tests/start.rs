@@ -21,7 +21,7 @@ fn failure(what: &str) -> Failure {
         what: SafeText::new(what),
         way_on: SafeText::new("it is tried again"),
         retry_at: None,
-        span: None,
+        spot: None,
     }
 }
 

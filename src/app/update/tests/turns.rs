@@ -123,7 +123,7 @@ fn what_stays_as_it_is_is_said_with_who_and_when() {
         what: SafeText::new(reason),
         way_on: SafeText::default(),
         retry_at: None,
-        span: None,
+        spot: None,
     };
     desk.hear(Event::Refused { write, failure });
     assert!(desk.failed() && desk.said().contains(reason));

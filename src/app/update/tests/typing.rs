@@ -125,7 +125,7 @@ fn a_run_above_the_guard_is_asked_for_twice() {
     assert!(desk.said().contains("F5 once more"), "{}", desk.said());
     desk.press("f5");
     assert_eq!(question(&mut desk).map(|question| question.guard), Some(Guard::OFF));
-    desk.press("esc").press(":").type_text("guard 50000 500").press("enter").press("f5");
+    desk.press("esc").press("esc").press(":").type_text("guard 50000 500").press("enter").press("f5");
     let guard = Guard { rows: 50_000, credits: 500 };
     assert_eq!(question(&mut desk).map(|question| question.guard), Some(guard));
 }

@@ -49,7 +49,8 @@ fn guard(scene: &Scene<'_>, guard: Guard) -> Phrase<'static> {
     words
 }
 
-fn key(action: Action) -> Ink<'static> {
+/// The key of an action.
+pub fn key(action: Action) -> Ink<'static> {
     Ink::figure(key_of(action.row(), None))
 }
 
