@@ -1,6 +1,6 @@
 //! What leaves the outbox, and when. No I/O, no clock.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,21 +55,26 @@ pub struct Due {
     pub next: Option<Timestamp>,
 }
 
+/// What of the outbox is on its way, or has to wait.
+#[derive(Debug, Clone, Default)]
+pub struct Held {
+    /// Rows on their way.
+    pub rows: Vec<i64>,
+    /// Records that wait for a time.
+    pub not_before: HashMap<RecordId, Timestamp>,
+    /// Rows that were refused together with others, and leave by themselves so that each has its own answer.
+    pub apart: BTreeSet<i64>,
+}
+
 /// What is due of an outbox at `now`, which is in the order of sending.
 ///
 /// Of each record only what comes first may leave: moves that follow each other as one parcel, or notes that
 /// follow each other. Moves are held back until `hold` after the last of them, for whoever carries a deal over
 /// three stages means the third; no longer than until something else of the record follows. Records with
-/// something on its way wait for it, as do those in `not_before` for their time. What was sent and whose
-/// answer was lost leaves alone. Moves of a deal that waits for a decision wait for it too; notes on it do not.
+/// something on its way wait for it, as do those that wait for a time. What was sent and whose answer was lost
+/// leaves alone, as does what was refused together with others. Moves of a deal that waits for a decision wait for it too; notes on it do not.
 #[must_use]
-pub fn due(
-    rows: &[OutboxRow],
-    now: Timestamp,
-    hold: SignedDuration,
-    on_the_way: &[i64],
-    not_before: &HashMap<RecordId, Timestamp>,
-) -> Due {
+pub fn due(rows: &[OutboxRow], now: Timestamp, hold: SignedDuration, held: &Held) -> Due {
     let mut records: Vec<Vec<&OutboxRow>> = Vec::new();
     let mut place: HashMap<(Module, &RecordId), usize> = HashMap::new();
     for row in rows {
@@ -81,16 +86,16 @@ pub fn due(
     }
     let mut due = Due::default();
     for rows in records {
-        if rows.iter().any(|row| on_the_way.contains(&row.no)) {
+        if rows.iter().any(|row| held.rows.contains(&row.no)) {
             continue;
         }
         let rows = unblocked(&rows);
         let Some(first) = rows.first() else { continue };
-        if let Some(time) = not_before.get(&first.record.id).filter(|time| **time > now) {
+        if let Some(time) = held.not_before.get(&first.record.id).filter(|time| **time > now) {
             due.wait_for(*time);
             continue;
         }
-        let run = run(&rows);
+        let run = run(&rows, &held.apart);
         if !is_move(first) {
             due.now.extend(run.iter().filter_map(|row| of_rows(&[row])));
             continue;
@@ -135,13 +140,16 @@ fn unblocked<'a>(rows: &[&'a OutboxRow]) -> Vec<&'a OutboxRow> {
 }
 
 /// The first rows that leave together.
-fn run<'a, 'b>(rows: &'b [&'a OutboxRow]) -> &'b [&'a OutboxRow] {
+fn run<'a, 'b>(rows: &'b [&'a OutboxRow], apart: &BTreeSet<i64>) -> &'b [&'a OutboxRow] {
     let Some(first) = rows.first() else { return rows };
     let lost = first.state == WriteState::Sending;
-    let alike =
-        |row: &&OutboxRow| is_move(row) == is_move(first) && (row.state == WriteState::Sending) == lost;
-    let end = rows.iter().position(|row| !alike(row)).unwrap_or(rows.len());
-    if lost && !is_move(first) { &rows[..1] } else { &rows[..end] }
+    let alike = |row: &OutboxRow| {
+        is_move(row) == is_move(first)
+            && (row.state == WriteState::Sending) == lost
+            && !apart.contains(&row.no)
+    };
+    let end = 1 + rows[1..].iter().position(|row| !alike(row)).unwrap_or(rows.len() - 1);
+    if (lost && !is_move(first)) || apart.contains(&first.no) { &rows[..1] } else { &rows[..end] }
 }
 
 const fn is_move(row: &OutboxRow) -> bool {

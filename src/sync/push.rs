@@ -25,10 +25,14 @@ use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
 use self::{
     mine::Mine,
-    pick::{Held, Picked},
+    pick::Picked,
     send::{Setback, Verdict},
 };
-use super::{Line, Report, failure, parcel::Parcel, plan::Pace};
+use super::{
+    Line, Report, failure,
+    parcel::{Held, Parcel},
+    plan::Pace,
+};
 use crate::{
     api::Client,
     domain::{Link, RecordId},
@@ -205,6 +209,9 @@ struct UnderWay {
 impl UnderWay {
     fn landed(&mut self, parcel: &Parcel, verdict: &Verdict, now: Timestamp, pace: &Pace) {
         self.held.rows.retain(|row| !parcel.rows.contains(row));
+        if matches!(verdict, Verdict::Refused(_)) && parcel.rows.len() > 1 {
+            self.held.apart.extend(&parcel.rows);
+        }
         let id = &parcel.record.id;
         if let Verdict::Later(Setback { retry_at, .. }) | Verdict::Lost(Setback { retry_at, .. }) = verdict {
             let failures = self.failures.entry(id.clone()).or_default();

@@ -148,6 +148,29 @@ async fn each_item_of_a_mixed_answer_has_its_own_end() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_changes_that_are_refused_together_what_bigin_takes_is_taken() {
+    let office = Office::open().await;
+    let (deal, _) = office.open_deal().await;
+    office.carry(1, &deal, &deal.stage, "Moon landing");
+    let stage = "Moon landing".to_owned();
+    let change = StageChange {
+        write: 2,
+        deal: link(&deal),
+        from: stage.clone(),
+        to: stage,
+        amount: Some(4_321.into()),
+        closing: None,
+    };
+    office.send(JobKey::Write(2), Request::MoveDeal(change));
+    let failure = office.verdict(1).await.expect("refused");
+    assert!(failure.what.as_str().contains("does not take this stage"), "{failure:?}");
+    assert_eq!(office.verdict(2).await, None);
+    assert_eq!(office.outbox().await.len(), 1, "the refused one");
+    let shown = office.deal(&deal.id).await;
+    assert_eq!((shown.stage, shown.amount), (deal.stage, Some(4_321.into())));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_that_waits_is_taken_out_and_its_words_are_kept() {
     let office = Office::open().await;
     let deals = office.open_deals().await;
@@ -193,7 +216,7 @@ async fn other_fields_merge_and_cost_nothing_unless_someone_changed_the_record()
     let (deal, next) = &deals[0];
     office.carry(1, deal, &deal.stage, next);
     assert_eq!(office.verdict(1).await, None);
-    let reads = office.seen("GET", "/bigin/v2/Pipelines/").await;
+    let reads = office.seen("GET", &format!("/bigin/v2/Pipelines/{}", deal.id)).await;
     assert_eq!(reads, 0, "nobody touched the deal: no call but the write");
 
     let (deal, next) = &deals[1];

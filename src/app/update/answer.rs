@@ -80,7 +80,11 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
             settle::spent(model);
         }
         Event::Fresh(fresh) => model.account.fresh = fresh,
-        Event::Busy(busy) => model.account.busy = busy,
+        Event::Busy(busy) => {
+            // Offline is a state that lasts: tries that are made meanwhile are not counted down.
+            let offline = matches!(model.account.sync, SyncState::Offline { .. });
+            model.account.busy = busy.filter(|_| !offline);
+        }
         Event::Screen(text) => screen::come_back(model, text),
         Event::Credits { cockpit, .. } => {
             (model.panes.credits.cockpit, model.panes.credits.load) = (Some(cockpit), Load::Ready);
@@ -216,6 +220,9 @@ fn sync(model: &mut Model, state: SyncState) {
     let before = std::mem::replace(&mut model.account.sync, state.clone());
     if discriminant(&before) == discriminant(&state) {
         return;
+    }
+    if matches!(state, SyncState::Offline { .. }) {
+        model.account.busy = None;
     }
     match state {
         SyncState::Offline { failure, .. }

@@ -39,7 +39,7 @@ fn noted(no: i64, of: u32, text: &str) -> OutboxRow {
 }
 
 fn now(rows: &[OutboxRow], milliseconds: i64) -> Due {
-    due(rows, at(milliseconds), HOLD, &[], &HashMap::new())
+    due(rows, at(milliseconds), HOLD, &Held::default())
 }
 
 fn rows_of(due: &Due) -> Vec<Vec<i64>> {
@@ -70,7 +70,7 @@ fn what_was_sent_and_lost_leaves_alone_and_at_once() {
 fn a_later_write_waits_for_the_one_of_its_record_that_is_on_its_way() {
     let rows =
         [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "C", 900), noted(3, 7, "x"), moved(4, 8, "A", "B", 0)];
-    assert_eq!(rows_of(&due(&rows, at(9_000), HOLD, &[1], &HashMap::new())), [[4]]);
+    assert_eq!(rows_of(&due(&rows, at(9_000), HOLD, &Held { rows: vec![1], ..Held::default() })), [[4]]);
 }
 
 #[test]
@@ -101,10 +101,22 @@ fn moves_of_a_deal_that_waits_for_a_decision_wait_too_and_notes_do_not() {
 #[test]
 fn what_failed_waits_for_its_time() {
     let rows = [noted(1, 7, "one"), noted(2, 8, "two")];
-    let waits = HashMap::from([(deal(7).id, at(4_000))]);
-    let early = due(&rows, at(3_000), HOLD, &[], &waits);
+    let not_before = HashMap::from([(deal(7).id, at(4_000))]);
+    let waits = Held { not_before, ..Held::default() };
+    let early = due(&rows, at(3_000), HOLD, &waits);
     assert_eq!((early.now[0].rows[0], early.next), (2, Some(at(4_000))));
-    assert_eq!(due(&rows, at(4_000), HOLD, &[], &waits).now.len(), 2);
+    assert_eq!(due(&rows, at(4_000), HOLD, &waits).now.len(), 2);
+}
+
+#[test]
+fn what_was_refused_together_leaves_one_by_one() {
+    let rows = [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "C", 0), moved(3, 7, "C", "D", 0)];
+    let held = Held { apart: [1, 2].into(), ..Held::default() };
+    let first = |rows: &[OutboxRow]| rows_of(&due(rows, at(9_000), HOLD, &held));
+    assert_eq!(first(&rows), [[1]]);
+    assert_eq!(first(&rows[1..]), [[2]]);
+    let mixed = Held { apart: [2].into(), ..Held::default() };
+    assert_eq!(rows_of(&due(&rows, at(9_000), HOLD, &mixed)), [[1]]);
 }
 
 #[test]

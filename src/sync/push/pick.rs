@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    domain::{Module, RecordId},
+    domain::Module,
     store::{Store, StoreError, keep::MoveImage},
     sync::{
         conflict::{self, Judgement},
-        parcel::{self, Load, Parcel},
+        parcel::{self, Held, Load, Parcel},
         since_key,
     },
     tables::Record,
@@ -54,13 +54,6 @@ pub(super) struct Picked {
     pub next: Option<Timestamp>,
 }
 
-/// What of the outbox is on its way or has to wait.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Held {
-    pub rows: Vec<i64>,
-    pub not_before: HashMap<RecordId, Timestamp>,
-}
-
 /// Picks up to `room` shipments, and marks their rows as sent.
 pub(super) fn pick(
     store: &mut Store,
@@ -70,7 +63,7 @@ pub(super) fn pick(
     room: usize,
 ) -> Result<Picked, StoreError> {
     let rows = store.keep.outbox()?;
-    let due = parcel::due(&rows, now, hold, &held.rows, &held.not_before);
+    let due = parcel::due(&rows, now, hold, held);
     let mut stands = HashMap::new();
     for parcel in &due.now {
         if let Load::Move { before, after } = &parcel.load {

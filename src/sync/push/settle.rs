@@ -34,7 +34,12 @@ impl Pusher {
     pub(super) async fn settle(&self, parcel: Parcel, verdict: Verdict) {
         let now = self.client.clock().now();
         let writes = parcel.writes.clone();
-        if !matches!(verdict, Verdict::Later(_) | Verdict::Lost(_)) {
+        let again = match verdict {
+            Verdict::Later(_) | Verdict::Lost(_) => true,
+            Verdict::Refused(_) => parcel.rows.len() > 1,
+            Verdict::Done { .. } | Verdict::Clash(_) => false,
+        };
+        if !again {
             self.mine.heard(&parcel.rows);
         }
         match verdict {
@@ -44,6 +49,11 @@ impl Pusher {
                 for write in writes {
                     (self.report)(Event::Confirmed { write });
                 }
+            }
+            Verdict::Refused(failure) if parcel.rows.len() > 1 => {
+                // Which of them is refused is known when each was sent by itself.
+                let setback = Setback { what: failure.what.to_string(), retry_at: None };
+                self.in_vain(parcel, WriteState::Written, setback).await;
             }
             Verdict::Refused(failure) => {
                 let trouble = trouble(&failure);

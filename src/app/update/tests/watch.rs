@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use jiff::{ToSpan, tz::TimeZone};
 
-use super::desk::Desk;
+use super::{answers::failure, desk::Desk};
 use crate::{
     app::{Model, Msg, Place, fixture},
     domain::{Module, SafeText},
-    protocol::{Attention, Busy, Event, Request, Step},
+    protocol::{Attention, Busy, Event, Request, Step, SyncState},
 };
 
 /// What was told since the last look.
@@ -92,4 +92,16 @@ fn a_wait_is_counted_down_second_by_second_and_ends() {
     assert_eq!(desk.model.next_due(), Some(until - 1.second()));
     desk.wait(1_500);
     assert_eq!((desk.model.account.busy.as_ref(), desk.model.next_due()), (None, None));
+}
+
+#[test]
+fn nothing_is_counted_down_while_offline() {
+    let mut desk = Desk::at(fixture::deals());
+    let busy = Busy { until: desk.model.now + 5.seconds(), why: SafeText::new("no connection") };
+    desk.hear(Event::Busy(Some(busy.clone())));
+    let failure = failure("Bigin cannot be reached");
+    desk.hear(Event::Sync(SyncState::Offline { since: None, failure }));
+    assert_eq!(desk.model.account.busy, None);
+    desk.hear(Event::Busy(Some(busy)));
+    assert_eq!(desk.model.account.busy, None);
 }

@@ -180,8 +180,12 @@ pub(super) fn did_not_happen(conn: &Connection, session: i64, gone: &OutboxRow) 
     let next = rows(conn, session, later)?
         .into_iter()
         .find(|row| row.record.id == gone.record.id && row.no > gone.no);
-    if let Some(OutboxRow { no, body: WriteBody::Move { before: mut based, after: next }, .. }) = next {
+    if let Some(OutboxRow { no, body: WriteBody::Move { before: mut based, after: mut next }, .. }) = next {
+        let stays = next.stage == based.stage;
         based.without(before, after);
+        if stays {
+            next.stage.clone_from(&based.stage);
+        }
         rewrite(conn, session, no, &WriteBody::Move { before: based, after: next })?;
     }
     Ok(())
