@@ -3,9 +3,12 @@
 mod attempt;
 mod waits;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use backon::Retryable;
@@ -30,7 +33,7 @@ pub use waits::Wait;
 use waits::Waits;
 
 /// How a client behaves; the defaults are for Zoho's own servers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// How long to wait for what.
     pub timeouts: Timeouts,
@@ -38,6 +41,8 @@ pub struct Options {
     pub backoff: Backoff,
     /// Refuse every call that changes something.
     pub read_only: bool,
+    /// The file by which programs of one account share the access token, sealed; none keeps it in this program alone.
+    pub access: Option<PathBuf>,
 }
 
 /// A client of one account. Clones share the token, the permits and the ledger.
@@ -73,7 +78,7 @@ impl Client {
     /// A client that signs in with a refresh token when the first call needs it. Nothing is sent here.
     #[must_use]
     pub fn new(credentials: Credentials, limits: Limits, options: Options) -> Self {
-        let auth = Auth::new(credentials, options.timeouts, options.backoff);
+        let auth = Auth::new(credentials, &options);
         Self::with_auth(auth, limits, options)
     }
 
@@ -87,7 +92,7 @@ impl Client {
         limits: Limits,
         options: Options,
     ) -> Result<Self, Error> {
-        let mut auth = Auth::new(credentials, options.timeouts, options.backoff);
+        let mut auth = Auth::new(credentials, &options);
         auth.seed(grant)?;
         Ok(Self::with_auth(auth, limits, options))
     }
@@ -143,7 +148,7 @@ impl Client {
     pub(super) async fn send(&self, call: &Call) -> Result<Answer, Error> {
         let (endpoint, words) = (call.op.endpoint(), call.words());
         if endpoint.is_write() && self.inner.read_only.load(Ordering::Relaxed) {
-            return Err(Error::new(words, Kind::ReadOnly).during(call.op));
+            return Err(Error::new("", Kind::ReadOnly).of_call(call.op, &words));
         }
         let backoff = self.inner.backoff;
         let waiting = self.inner.waits.entry();
@@ -164,10 +169,10 @@ impl Client {
         let sent = sent.notify(|failed: &Failed, wait| {
             self.limits().note_retry();
             let until = self.clock().now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-            let error = failed.error.clone().doing_what(&words).during(call.op);
+            let error = failed.error.clone().of_call(call.op, &words);
             waiting.begin(Wait { until, error });
         });
         let sent = sent.await;
-        sent.map_err(|failed| failed.error.doing_what(&words).during(call.op).after_lost_answer(lost))
+        sent.map_err(|failed| failed.error.of_call(call.op, &words).after_lost_answer(lost))
     }
 }

@@ -84,6 +84,11 @@ pub enum Kind {
         /// When to try again.
         retry_at: Timestamp,
     },
+    /// The accounts server gives no more access tokens for now.
+    Throttled {
+        /// When to try again.
+        retry_at: Timestamp,
+    },
     /// The service failed.
     Server {
         /// HTTP status.
@@ -118,10 +123,11 @@ impl Error {
         self
     }
 
-    /// Names what was being done, unless something within it was named already, such as renewing the sign-in.
-    pub(super) fn doing_what(mut self, words: &str) -> Self {
+    /// Names the call, unless something else was being done for it, such as renewing the sign-in.
+    pub(super) fn of_call(mut self, op: Op, words: &str) -> Self {
         if self.doing.is_empty() {
             words.clone_into(&mut self.doing);
+            self.op = Some(op);
         }
         self
     }
@@ -177,6 +183,7 @@ impl Error {
             | Kind::Timeout { .. }
             | Kind::Truncated
             | Kind::TooMany { .. }
+            | Kind::Throttled { .. }
             | Kind::NotJson { .. }
             | Kind::Server { .. } => true,
             Kind::Credits { until, .. } => until.is_some(),
@@ -188,7 +195,7 @@ impl Error {
     #[must_use]
     pub fn retry_at(&self) -> Option<Timestamp> {
         match *self.kind {
-            Kind::TooMany { retry_at } => Some(retry_at),
+            Kind::TooMany { retry_at } | Kind::Throttled { retry_at } => Some(retry_at),
             Kind::Credits { until, .. } => until,
             _ => None,
         }
@@ -255,6 +262,9 @@ impl fmt::Display for Kind {
             }
             Self::Credits { cost, .. } => write!(f, "it costs {cost} API credits, more than are left"),
             Self::TooMany { .. } => f.write_str("Bigin takes no more calls for now"),
+            Self::Throttled { .. } => {
+                f.write_str("Zoho's accounts server gives no more access tokens for now, ten in ten minutes")
+            }
             Self::Server { status } => write!(f, "Bigin failed (HTTP {status})"),
             Self::Redirected { to } => write!(f, "the answer sends to {to}, which is not followed"),
             Self::ReadOnly => f.write_str("read-only mode is on"),

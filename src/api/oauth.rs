@@ -84,7 +84,7 @@ impl Accounts {
     /// <https://www.bigin.com/developer/docs/apis/v2/self-client-refresh-token-usage.html>
     ///
     /// # Errors
-    /// [`Kind::SignIn`] when the refresh token was revoked, [`Kind::TooMany`] after ten in ten minutes.
+    /// [`Kind::SignIn`] when the refresh token was revoked, [`Kind::Throttled`] after ten in ten minutes.
     pub async fn refresh(&self, app: &AppKey, refresh_token: &SecretString) -> Result<Grant, Error> {
         let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())];
         let doing = "renew the sign-in";

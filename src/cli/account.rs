@@ -24,7 +24,7 @@ pub fn credentials(account: &Account) -> Credentials {
 pub fn exit_code(error: &Error) -> ExitCode {
     ExitCode::from(match error.kind() {
         Kind::SignIn { .. } | Kind::Scope { .. } | Kind::Forbidden { .. } => 4,
-        Kind::Credits { .. } | Kind::TooMany { .. } => 6,
+        Kind::Credits { .. } | Kind::TooMany { .. } | Kind::Throttled { .. } => 6,
         Kind::Offline { .. } | Kind::Timeout { .. } | Kind::Untrusted { .. } => 7,
         Kind::ReadOnly => 10,
         _ => 1,

@@ -23,7 +23,11 @@ pub fn worker(paths: &Paths, settings: &Settings) -> Result<Option<StartWorker>,
         keep: Place::File(paths.profile_data(profile).join("keep.sqlite")),
         queries: Some(paths.profile_data(profile).join("coql")),
         server: Server::Account(account::credentials(&account)),
-        options: api::Options { read_only: settings.read_only, ..api::Options::default() },
+        options: api::Options {
+            read_only: settings.read_only,
+            access: Some(paths.access(profile)),
+            ..api::Options::default()
+        },
         pace: Pace::default(),
     };
     Ok(Some(Box::new(move |network, sink| worker::start(setup, network, sink))))

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, Paths, Profile, file, private};
 
-/// The keys of an account, and who it is. The access token is not among them: it is never written.
+/// The keys of an account, and who it is. The access token is not among them: it is written nowhere but sealed under
+/// the refresh token.
 #[derive(Debug, Clone)]
 pub struct Account {
     /// Client id of the app.
@@ -84,11 +85,12 @@ pub fn save(paths: &Paths, profile: &Profile, account: &Account) -> Result<(), C
     private::write(&path, &text.map_err(ConfigError::io("write", &path))?)
 }
 
-/// Removes the account of a profile; tells whether there was one.
+/// Removes the account of a profile and what was made with its keys; tells whether there was one.
 ///
 /// # Errors
 /// When the file cannot be removed.
 pub fn forget(paths: &Paths, profile: &Profile) -> Result<bool, ConfigError> {
+    private::remove(&paths.access(profile))?;
     private::remove(&paths.credentials(profile))
 }
 

@@ -55,6 +55,12 @@ impl Paths {
         self.cache.join(profile.as_str())
     }
 
+    /// What programs of a profile share of their sign-in for an hour.
+    #[must_use]
+    pub fn access(&self, profile: &Profile) -> PathBuf {
+        self.profile_data(profile).join("access")
+    }
+
     /// The keys of a profile.
     #[must_use]
     pub fn credentials(&self, profile: &Profile) -> PathBuf {

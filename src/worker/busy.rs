@@ -28,7 +28,7 @@ pub(super) async fn run(client: Client, report: Report) {
 
 const fn why(kind: &Kind) -> &'static str {
     match kind {
-        Kind::TooMany { .. } | Kind::Credits { .. } => "too many calls",
+        Kind::TooMany { .. } | Kind::Throttled { .. } | Kind::Credits { .. } => "too many calls",
         Kind::Server { .. } => "Bigin failed",
         Kind::Offline { .. } | Kind::Timeout { .. } | Kind::Truncated => "no connection",
         _ => "no proper answer",

@@ -20,7 +20,7 @@ pub struct Desk {
 pub fn options() -> Options {
     let backoff = Backoff { base: Duration::from_millis(1), cap: Duration::from_millis(20) };
     let timeouts = Timeouts { answer: Duration::from_secs(20), ..Timeouts::default() };
-    Options { timeouts, backoff, read_only: false }
+    Options { timeouts, backoff, ..Options::default() }
 }
 
 impl Desk {

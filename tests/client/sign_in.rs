@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bigin::api::{Client, Clock, Credentials, Kind, Limits, UserType};
+use bigin::api::{Client, Clock, Credentials, Kind, Limits, Options, UserType};
 use futures_util::future::join_all;
 use secrecy::SecretString;
 use serde_json::json;
@@ -78,9 +78,77 @@ async fn the_eleventh_token_in_ten_minutes_is_not_asked_for() {
     }
     assert_eq!(token_calls(&desk).await, 10);
     let error = desk.client.current_user().await.expect_err("no token");
-    assert!(matches!(error.kind(), Kind::TooMany { .. }), "{error}");
+    assert!(matches!(error.kind(), Kind::Throttled { .. }), "{error}");
     assert!(error.retry_at().is_some(), "it is said when");
     assert_eq!(token_calls(&desk).await, 10);
+}
+
+/// Two programs of one account: each has a client of its own, and they have the file.
+fn two_programs(desk: &Desk, access: &std::path::Path) -> [Client; 2] {
+    [(); 2].map(|()| {
+        let options = Options { access: Some(access.to_owned()), ..options() };
+        Client::new(desk.credentials(), Limits::new(None, Clock::system()), options)
+    })
+}
+
+#[tokio::test]
+async fn two_programs_that_need_a_token_at_once_ask_for_one() {
+    let home = tempfile::tempdir().expect("a folder");
+    let desk = desk().await;
+    let programs = two_programs(&desk, &home.path().join("access"));
+    for round in 1..=5 {
+        let calls = (0..10).map(|at| programs[at % 2].current_user());
+        for answer in join_all(calls).await {
+            assert!(answer.expect("an answer").is_some());
+        }
+        assert_eq!(token_calls(&desk).await, round, "one renewal a round");
+        desk.advance(3_600).await;
+    }
+}
+
+#[tokio::test]
+async fn two_programs_together_ask_for_ten_tokens_in_ten_minutes_and_say_when_there_are_more() {
+    let home = tempfile::tempdir().expect("a folder");
+    let access = home.path().join("access");
+    let desk = desk().await;
+    let programs = two_programs(&desk, &access);
+    for round in 0..10 {
+        programs[round % 2].current_user().await.expect("an answer");
+        desk.advance(3_600).await;
+    }
+    let [late, _] = two_programs(&desk, &access);
+    for program in programs.iter().chain([&late]) {
+        let error = program.current_user().await.expect_err("no token");
+        assert!(matches!(error.kind(), Kind::Throttled { .. }), "{error}");
+        assert!(error.to_string().starts_with("could not renew the sign-in: "), "{error}");
+        let wait = error.retry_at().expect("a time").duration_since(jiff::Timestamp::now()).as_secs();
+        assert!((0..=600).contains(&wait), "{wait}");
+    }
+    assert_eq!(token_calls(&desk).await, 10);
+}
+
+#[tokio::test]
+async fn a_throttle_that_one_program_met_stops_the_other_too() {
+    let home = tempfile::tempdir().expect("a folder");
+    let desk = desk().await;
+    let throttle = json!({"error": "Access Denied", "error_description": "later", "status": "failure"});
+    desk.faults(json!([answer("POST /oauth/v2/token", 400, &throttle)])).await;
+    for program in two_programs(&desk, &home.path().join("access")) {
+        let error = program.current_user().await.expect_err("no token");
+        assert!(matches!(error.kind(), Kind::Throttled { .. }), "{error}");
+    }
+    assert_eq!(token_calls(&desk).await, 1);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_shared_stops_nobody() {
+    let home = tempfile::tempdir().expect("a folder");
+    let desk = desk().await;
+    // A folder stands where the file belongs.
+    for program in two_programs(&desk, home.path()) {
+        assert!(program.current_user().await.expect("an answer").is_some());
+    }
+    assert_eq!(token_calls(&desk).await, 2);
 }
 
 #[tokio::test]
@@ -90,7 +158,7 @@ async fn the_throttle_of_the_accounts_server_is_heeded_without_asking_again() {
     desk.faults(json!([answer("POST /oauth/v2/token", 400, &throttle)])).await;
     for _ in 0..3 {
         let error = desk.client.current_user().await.expect_err("no token");
-        assert!(matches!(error.kind(), Kind::TooMany { .. }), "{error}");
+        assert!(matches!(error.kind(), Kind::Throttled { .. }), "{error}");
     }
     assert_eq!(token_calls(&desk).await, 1);
 }

@@ -41,12 +41,23 @@ impl Sandbox {
 
     /// Status and body of a POST.
     fn post(&self, path: &str, kind: &str, body: &str) -> (u16, Value) {
+        self.send("POST", path, kind, body)
+    }
+
+    /// How often the accounts server was asked for a token.
+    fn token_calls(&self) -> usize {
+        let (_, answer) = self.send("GET", "/__sandbox/calls", "text/plain", "");
+        let calls = answer["calls"].as_array().expect("calls").iter();
+        calls.filter(|call| call["path"] == "/oauth/v2/token").count()
+    }
+
+    fn send(&self, method: &str, path: &str, kind: &str, body: &str) -> (u16, Value) {
         let host = self.told("listening");
         let mut line = TcpStream::connect(host).expect("the sandbox listens");
         let length = body.len();
         write!(
             line,
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: {kind}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: {kind}\r\n\
              Content-Length: {length}\r\n\r\n{body}"
         )
         .expect("the sandbox reads");
@@ -89,6 +100,10 @@ impl Drop for Sandbox {
 
 /// Runs a command of the program to its end.
 fn run(home: &Path, args: &[&str], input: &str) -> Output {
+    begin(home, args, input).wait_with_output().expect("it ends")
+}
+
+fn begin(home: &Path, args: &[&str], input: &str) -> Child {
     let mut child = Command::new(env!("CARGO_BIN_EXE_bigin"))
         .args(args)
         .env_clear()
@@ -99,7 +114,7 @@ fn run(home: &Path, args: &[&str], input: &str) -> Output {
         .spawn()
         .expect("bigin starts");
     child.stdin.take().expect("its stdin").write_all(input.as_bytes()).expect("it reads");
-    child.wait_with_output().expect("it ends")
+    child
 }
 
 pub fn sign_in(sandbox: &Sandbox, home: &Path) -> String {
@@ -192,4 +207,18 @@ fn signing_out_revokes_and_removes_the_keys() {
     assert_eq!(sandbox.refresh(&token)["access_token"], Value::Null);
     assert!(!files(home.path()).iter().any(|path| path.ends_with("credentials.toml")));
     assert_eq!(run(home.path(), &["logout"], "").status.code(), Some(0));
+}
+
+#[test]
+fn twelve_commands_at_once_renew_the_sign_in_once() {
+    let home = tempfile::tempdir().expect("a home");
+    let sandbox = Sandbox::start();
+    sign_in(&sandbox, home.path());
+    let text = "select id, Deal_Name from Pipelines where id is not null limit 1";
+    let commands: Vec<Child> = (0..12).map(|_| begin(home.path(), &["query", text], "")).collect();
+    for command in commands {
+        let output = command.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(sandbox.token_calls(), 2, "the sign-in, and one renewal for all");
 }

@@ -339,7 +339,7 @@ pub fn link(deal: &DealRow) -> Link {
 pub fn options_of_calls() -> Options {
     let backoff = Backoff { base: Duration::from_millis(1), cap: Duration::from_millis(20) };
     let timeouts = Timeouts { answer: Duration::from_secs(20), ..Timeouts::default() };
-    Options { timeouts, backoff, read_only: false }
+    Options { timeouts, backoff, ..Options::default() }
 }
 
 pub fn credentials(sandbox: &Running) -> Credentials {

@@ -34,15 +34,19 @@ impl Client {
     /// Sends a call once; once more with a new token when the service refuses the token.
     pub(super) async fn attempt(&self, call: &Call) -> Result<Answer, Failed> {
         let auth = &self.inner.auth;
-        let token = auth.token().await.map_err(settled)?;
-        match self.exchange(call, &token).await? {
-            Some(answer) => Ok(answer),
-            None => {
-                let fresh = auth.token_after(token.generation).await.map_err(settled)?;
-                let code = SafeText::new("INVALID_TOKEN");
-                let refused = || settled(Error::new("", Kind::SignIn { code }));
-                self.exchange(call, &fresh).await?.ok_or_else(refused)
+        let mut token = auth.token().await.map_err(settled)?;
+        let mut renewed = false;
+        loop {
+            match self.exchange(call, &token).await? {
+                Some(answer) => return Ok(answer),
+                None if renewed => {
+                    let code = SafeText::new("INVALID_TOKEN");
+                    return Err(settled(Error::new("", Kind::SignIn { code })));
+                }
+                None => token = auth.token_after(token.generation).await.map_err(settled)?,
             }
+            // Another program's may have ended too since it was shared.
+            renewed = !token.second_hand;
         }
     }
 

@@ -19,7 +19,9 @@ pub(super) fn of(kind: &Kind, uncertain: bool) -> String {
             return format!("Enough credits come back at {}.", clock(*when));
         }
         Kind::Credits { until: None, .. } => "Do it in smaller parts.",
-        Kind::TooMany { retry_at } => return format!("It may be tried again at {}.", clock(*retry_at)),
+        Kind::TooMany { retry_at } | Kind::Throttled { retry_at } => {
+            return format!("It may be tried again at {}.", clock(*retry_at));
+        }
         Kind::Server { .. } | Kind::Truncated => "Try again in a moment.",
         Kind::UnknownDomain { .. } => "Check the accounts URL; nothing was sent there.",
         Kind::ReadOnly => "Nothing was sent.",

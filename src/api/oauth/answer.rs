@@ -76,7 +76,7 @@ fn split_scopes(text: &str) -> Vec<String> {
 }
 
 fn throttled() -> Kind {
-    Kind::TooMany { retry_at: Timestamp::now().saturating_add(THROTTLE).unwrap_or(Timestamp::MAX) }
+    Kind::Throttled { retry_at: Timestamp::now().saturating_add(THROTTLE).unwrap_or(Timestamp::MAX) }
 }
 
 #[cfg(test)]
@@ -115,7 +115,7 @@ mod tests {
         }
         let throttled =
             read(400, &json!({"error": "Access Denied", "status": "failure"})).expect_err("an error");
-        assert!(matches!(throttled.kind(), Kind::TooMany { .. }));
+        assert!(matches!(throttled.kind(), Kind::Throttled { .. }));
         let failed = read(503, &json!({"error": "invalid_code"})).expect_err("an error");
         assert!(matches!(failed.kind(), Kind::Server { status: 503 }), "a failing server ends no sign-in");
         let empty = read(200, &json!({})).expect_err("an error");

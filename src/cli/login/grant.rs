@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::LoginError;
 use crate::{
     api::{
-        AppKey, Client, Clock, Credentials, Error, Kind, Limits, Member, Options, data_centre,
+        AppKey, Client, Clock, Credentials, Error, Kind, Limits, Member, Options, Timeouts, data_centre,
         oauth::{Accounts, Grant, SCOPES, exchange_anywhere},
     },
     config::{self, Account, Paths, Profile},
@@ -54,8 +54,7 @@ pub async fn sign_in(
     profile: &Profile,
 ) -> Result<Granted, LoginError> {
     let app = AppKey { id: keys.id.clone(), secret: keys.secret.clone() };
-    let options = Options::default();
-    let (accounts, grant) = exchange_anywhere(hosts, &app, &keys.code, options.timeouts).await?;
+    let (accounts, grant) = exchange_anywhere(hosts, &app, &keys.code, Timeouts::default()).await?;
     keep(app, accounts.url(), &grant, paths, profile).await
 }
 
@@ -70,14 +69,13 @@ pub(super) async fn keep(
     paths: &Paths,
     profile: &Profile,
 ) -> Result<Granted, LoginError> {
-    let options = Options::default();
     let (Some(refresh_token), Some(api_domain)) = (grant.refresh_token.clone(), grant.api_domain.clone())
     else {
         return Err(LoginError::NotLasting);
     };
     let credentials = Credentials { app, refresh_token, accounts: accounts.to_owned(), api_domain };
     let limits = Limits::new(None, Clock::system());
-    let client = Client::granted(credentials.clone(), grant, limits, options)?;
+    let client = Client::granted(credentials.clone(), grant, limits, Options::default())?;
     let mut unasked = None;
     let user = heard(client.current_user().await, &mut unasked)?.flatten();
     let org = heard(client.org().await, &mut unasked)?;
@@ -94,7 +92,7 @@ pub(super) async fn keep(
     config::save(paths, profile, &account)?;
     let replaced = match earlier {
         Some(earlier) => {
-            let accounts = Accounts::new(&earlier.accounts, options.timeouts);
+            let accounts = Accounts::new(&earlier.accounts, Timeouts::default());
             accounts.revoke(&earlier.refresh_token).await.is_ok()
         }
         None => false,

@@ -34,7 +34,7 @@ impl Site {
             };
             let running = sandbox::start(args.demo.options()).await.map_err(failed)?;
             running.ready().await.map_err(failed)?;
-            let client = client(demo::credentials(&running));
+            let client = client(demo::credentials(&running), None);
             let catalog = sync::catalog(&client).await.map_err(|error| Stop::of(&error))?;
             return Ok(Self { client, catalog, mirror: None, _held: Some(running) });
         }
@@ -47,7 +47,7 @@ impl Site {
             );
             return Err(Stop::new(SIGNED_OUT, words));
         };
-        let client = client(account::credentials(&account));
+        let client = client(account::credentials(&account), Some(paths.access(profile)));
         let file = paths.profile_cache(profile).join("mirror.sqlite");
         let mirror = if file.exists() {
             let opened = Mirror::open(&Place::File(file));
@@ -91,7 +91,7 @@ fn settings(args: &QueryArgs) -> Result<(Paths, Settings), Stop> {
     found().map_err(|error: config::ConfigError| Stop::new(USAGE, error.to_string()))
 }
 
-fn client(credentials: Credentials) -> Client {
-    let options = api::Options { read_only: true, ..api::Options::default() };
+fn client(credentials: Credentials, access: Option<PathBuf>) -> Client {
+    let options = api::Options { read_only: true, access, ..api::Options::default() };
     Client::new(credentials, Limits::new(None, Clock::system()), options)
 }

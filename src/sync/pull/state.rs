@@ -11,7 +11,7 @@ use crate::{
     sync::{Error, failure},
 };
 
-/// What is being done, in the words of every failure of a pull.
+/// What is being done, in the words of every failure of a call for records.
 const DOING: &str = "fetch what is new";
 
 /// What stays true whatever fails.
@@ -67,7 +67,9 @@ pub(super) fn of(
             return (SyncState::Waiting { failure, until }, Some(hour));
         }
     };
-    let mut failure = failure::of(DOING, error, KEPT);
+    // What the accounts server failed at is no call, and has words of its own.
+    let doing = if error.op().is_some() { DOING } else { error.doing() };
+    let mut failure = failure::of(doing, error, KEPT);
     if error.op() == Some(Op::BulkReadCreate) && error.outcome_uncertain() {
         failure.way_on = lost_export();
     }
@@ -75,7 +77,9 @@ pub(super) fn of(
         Kind::SignIn { .. } | Kind::UnknownDomain { .. } | Kind::Settings { .. } => {
             (SyncState::SignedOut(failure), None)
         }
-        Kind::Credits { until: Some(until), .. } | Kind::TooMany { retry_at: until } => {
+        Kind::Credits { until: Some(until), .. }
+        | Kind::TooMany { retry_at: until }
+        | Kind::Throttled { retry_at: until } => {
             let wait = until.duration_since(now).max(SignedDuration::from_secs(1));
             (SyncState::Waiting { failure, until: *until }, wait.try_into().ok())
         }
