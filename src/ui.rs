@@ -25,7 +25,7 @@ use canvas::row;
 use scene::Scene;
 use views::{
     board, companies::Companies, contacts::Contacts, coql, credits, deals::Deals, footer, listing,
-    notes::Notes, pipelines, record, status, title,
+    notes::Notes, notice, pipelines, record, status, title,
 };
 
 /// The smallest terminal that the program is drawn on.
@@ -45,6 +45,7 @@ pub fn draw(area: Rect, buf: &mut Buffer, model: &Model, theme: &Theme) -> Optio
     let pane = Rect { y: area.y + geometry::TITLE_ROWS, height: geometry::pane_rows(scene.size), ..area };
     title::draw(&scene, row(area, 0), buf);
     let cursor = draw_pane(&scene, pane, buf);
+    notice::draw(&scene, pane, buf);
     status::draw(&scene, row(area, foot), buf);
     footer::draw(&scene, row(area, foot + 1), buf);
     match &model.overlay {
@@ -89,7 +90,7 @@ pub fn scroll_region(model: &Model) -> Option<Rect> {
         None => model.prefix.as_ref().is_some_and(|prefix| prefix.shown),
         Some(Overlay::Filter(_)) => false,
         Some(_) => true,
-    };
+    } || notice::long(model).is_some();
     if !(lists || console) || open || model.size.cols < LEAST.cols || model.size.rows < LEAST.rows {
         return None;
     }

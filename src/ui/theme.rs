@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::app::NoticeKind;
+
 /// Styles by meaning. What a style says is always said by a glyph or a word too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -68,6 +70,15 @@ const REVERSED: Style = PLAIN
     .remove_modifier(Modifier::DIM.union(Modifier::BOLD).union(Modifier::UNDERLINED));
 
 impl Theme {
+    /// Of what was just said.
+    pub(super) const fn of_notice(&self, kind: NoticeKind) -> Style {
+        match kind {
+            NoticeKind::Done => self.good,
+            NoticeKind::Info => self.text,
+            NoticeKind::Failure => self.bad,
+        }
+    }
+
     /// The terminal's own 16 colours: foregrounds only, so that every background stays readable.
     pub const ANSI: Self = Self {
         text: PLAIN,

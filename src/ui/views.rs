@@ -11,6 +11,7 @@ pub(super) mod deals;
 pub(super) mod footer;
 pub(super) mod listing;
 pub(super) mod notes;
+pub(super) mod notice;
 pub(super) mod pipelines;
 pub(super) mod record;
 pub(super) mod starting;

@@ -280,3 +280,19 @@ fn a_long_note_unfolds_under_the_cursor_of_the_timeline() {
     let screen = text(&model);
     assert!(screen.contains("line 12 of"), "{screen}");
 }
+
+#[test]
+fn a_failure_that_is_too_long_for_a_line_is_said_in_full() {
+    let mut model = sized(fixture::deals(), (80, 24));
+    model.notices.push(Notice {
+        kind: NoticeKind::Failure,
+        text: SafeText::new(
+            "move Northwind renewal to Proposal: Bigin refused it: the deal's pipeline does not take this stage",
+        ),
+        way_on: SafeText::new("It is back where it was, and waits in the outbox: gu, then e edits it."),
+        at: fixture::now(),
+        until: None,
+    });
+    look("deals-long-failure", &model);
+    assert_eq!(bigin::ui::scroll_region(&model), None, "rows under a message cannot be moved");
+}

@@ -1,15 +1,15 @@
 //! What was said lately, newest first.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::open;
 use crate::{
-    app::{Notice, NoticeKind, overlay::MessagesView},
+    app::{NoticeKind, overlay::MessagesView},
     ui::{
         canvas::{Phrase, Side, row},
         figures::clock,
         scene::Scene,
-        text::{Ink, wrapped},
+        views::notice,
     },
 };
 
@@ -28,7 +28,8 @@ pub fn draw(scene: &Scene<'_>, view: &MessagesView, area: Rect, buf: &mut Buffer
     let mut title = Phrase::new();
     title.put("Messages", theme.title);
     let columns = WIDTH.min(area.width).saturating_sub(MARGIN + 8);
-    let lines: Vec<_> = view.rows.iter().skip(view.top).map(|notice| lines(scene, notice, columns)).collect();
+    let lines = |notice| -> Vec<_> { notice::lines(theme, notice, columns).take(ROWS).collect() };
+    let lines: Vec<_> = view.rows.iter().skip(view.top).map(lines).collect();
     let rows = lines.iter().map(Vec::len).sum::<usize>().clamp(1, ROWS);
     let popup = open(scene, &title, WIDTH, u16::try_from(rows).unwrap_or(1) + 2, area, buf);
     let inner = popup.inner;
@@ -45,17 +46,4 @@ pub fn draw(scene: &Scene<'_>, view: &MessagesView, area: Rect, buf: &mut Buffer
             down = down.saturating_add(1);
         }
     }
-}
-
-/// The wrapped lines of a message and of the way on.
-fn lines<'a>(scene: &Scene<'_>, notice: &'a Notice, columns: u16) -> Vec<(Ink<'a>, Style)> {
-    let theme = scene.theme;
-    let style = match notice.kind {
-        NoticeKind::Done => theme.good,
-        NoticeKind::Info => theme.text,
-        NoticeKind::Failure => theme.bad,
-    };
-    let way_on = Some(&notice.way_on).filter(|words| !words.as_str().is_empty());
-    let way_on = way_on.into_iter().flat_map(|words| wrapped(words, columns)).map(|line| (line, theme.text));
-    wrapped(&notice.text, columns).map(|line| (line, style)).chain(way_on).take(ROWS).collect()
 }

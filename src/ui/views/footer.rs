@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     app::{Notice, NoticeKind, actions},
-    ui::{canvas::Phrase, scene::Scene, text::Ink},
+    ui::{canvas::Phrase, scene::Scene, text::Ink, views::notice},
 };
 
 /// Hints that stand at the right end, whatever else has room.
@@ -13,13 +13,11 @@ const ALWAYS: [&str; 3] = ["help", "cmd", "all"];
 /// Draws the footer. In a dialog its keys matter more than what was done before, but not more than its answer.
 pub fn draw(scene: &Scene<'_>, area: Rect, buf: &mut Buffer) {
     let weighty = |notice: &&Notice| scene.model.overlay.is_none() || notice.kind != NoticeKind::Done;
-    if let Some(notice) = scene.model.notice().filter(weighty) {
+    let here = |notice: &&Notice| weighty(notice) && notice::long(scene.model).is_none();
+    if let Some(notice) = scene.model.notice().filter(here) {
         let theme = scene.theme;
-        let (mark, style) = match notice.kind {
-            NoticeKind::Done => ("", theme.good),
-            NoticeKind::Info => ("", theme.text),
-            NoticeKind::Failure => ("! ", theme.bad),
-        };
+        let mark = if notice.kind == NoticeKind::Failure { "! " } else { "" };
+        let style = theme.of_notice(notice.kind);
         let mut pen = scene.pen(buf, area);
         pen.gap(1).put(mark, style).put(&notice.text, style);
         pen.gap(2).put(&notice.way_on, theme.text);
