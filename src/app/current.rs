@@ -65,8 +65,10 @@ impl Model {
             Place::Deals => self.panes.deals.selected(),
             Place::Record(_) => self.record()?.deal(),
             Place::Coql => {
-                let link = self.panes.coql.results.link()?;
-                self.panes.peek.as_ref().filter(|pane| pane.link.id == link.id)?.deal()
+                let row = self.panes.coql.results.rows.selected()?;
+                let link = row.link.as_ref()?;
+                let asked = || self.panes.peek.as_ref().filter(|pane| pane.link.id == link.id)?.deal();
+                row.deal.as_deref().or_else(asked)
             }
             _ => None,
         }

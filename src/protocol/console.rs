@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{AnswerView, Failure, Generation, Slice};
 use crate::{
     coql::{Mode, RunOn},
-    domain::{FieldKind, Link, RecordId, Row, SafeText},
+    domain::{DealRow, FieldKind, Link, RecordId, Row, SafeText},
 };
 
 /// A statement to run, and how.
@@ -131,12 +131,14 @@ pub enum Cut {
 }
 
 /// A row of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AnswerRow {
     /// Its place in the view, counted from 0, which a list knows it by.
     pub place: RecordId,
     /// The record that it is of; none where rows are groups.
     pub link: Option<Link>,
+    /// The same record as the mirror has it, where it is a deal that is there.
+    pub deal: Option<Box<DealRow>>,
     /// One a column.
     pub cells: Vec<SafeText>,
 }

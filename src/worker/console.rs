@@ -1,6 +1,7 @@
 //! The console's statements: one run and one answer at a time, kept until the next statement is run.
 
 mod answer;
+mod change;
 mod mirror;
 mod order;
 mod outlook;
@@ -21,7 +22,7 @@ use super::online::Online;
 use crate::{
     api::Clock,
     protocol::{AnswerId, AnswerView, Event, Generation, Job, Request, Slice},
-    store::Desk,
+    store::{Desk, Store},
     sync::Report,
 };
 
@@ -79,7 +80,7 @@ impl Console {
             Request::CoqlResume(guard) => self.resume(generation, guard).await,
             Request::CoqlStop => self.stop(generation).await,
             Request::CoqlRows { view, slice, len } => self.rows(generation, view, slice, len).await,
-            Request::CoqlTurn { view, turn } => self.turn(generation, view, turn),
+            Request::CoqlTurn { view, turn } => self.turn(generation, view, turn).await,
             Request::Export { view, format, path, replace } => {
                 self.write(generation, Writing { view, format, path, replace }).await;
             }
@@ -91,11 +92,17 @@ impl Console {
     /// Reads a window of an answer, unless it is forgotten by now.
     async fn rows(&self, generation: Generation, view: AnswerView, slice: Slice, len: u32) {
         let Some(shown) = self.kept(view.answer) else { return };
+        let changes = self.changes(&shown).await;
         if let Some(order) = view.order {
             // Many rows take a while to sort, which must not hold up the databases' thread.
-            shown.sort(order);
+            shown.sort(order, &changes);
         }
-        let window = self.desk.read(move |store| shown.window(&store.mirror, view.order, &slice, len)).await;
+        let now = self.clock.now();
+        let read = move |store: &mut Store| {
+            let moment = store.mirror.moment(now);
+            shown.window((store, &moment), &changes, view.order, &slice, len)
+        };
+        let window = self.desk.read(read).await;
         (self.report)(Event::CoqlRows { generation, window });
     }
 

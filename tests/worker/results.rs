@@ -4,9 +4,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use bigin::{
     coql::{Mode, RunOn},
+    domain::DealRow,
     protocol::{
         Answer, AnswerOrder, AnswerRow, AnswerView, Event, ExportFormat, ExportState, Failure, Guard,
-        HistoryRow, JobKey, ListId, Question, Request, SavedQuery, Slice, Standing, Turn,
+        HistoryRow, JobKey, ListId, OutboxState, Question, Request, SavedQuery, Slice, Standing, Turn,
+        Undoing,
     },
 };
 
@@ -146,6 +148,70 @@ async fn a_file_holds_every_row_in_the_order_on_the_screen_with_names() {
     assert_eq!(u64::try_from(count), Ok(answer.total));
     let names: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").collect();
     assert_eq!(names.len(), 2, "nothing else is left");
+}
+
+/// The cells of a deal's row.
+async fn cells(office: &Office, view: AnswerView, deal: &DealRow) -> Vec<String> {
+    let rows = rows(office, view).await;
+    let of = |row: &AnswerRow| row.link.as_ref().is_some_and(|link| link.id == deal.id);
+    let row = rows.into_iter().find(of).expect("the deal's row");
+    assert_eq!(row.deal.expect("it is in the mirror").stage, row.cells[1].as_str());
+    row.cells.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_shows_what_the_user_changed_since_over_what_came() {
+    let office = Office::open().await;
+    let text = "select Deal_Name, Stage, upper(Stage) from Deals";
+    for (at, run_on) in [(0, RunOn::Server), (1, RunOn::Mirror)] {
+        let write = 1 + at * 10;
+        let (deal, next) = office.open_deal().await;
+        let answer = run(&office, text, run_on).await;
+        let view = as_it_came(&answer);
+        assert_eq!(cells(&office, view, &deal).await[1], deal.stage);
+        office.carry(write, &deal, &deal.stage, &next);
+        office.event("the move on disk", |event| (event == Event::Taken { write }).then_some(())).await;
+        let moved = cells(&office, view, &deal).await;
+        assert_eq!((&moved[1], &moved[2]), (&next, &deal.stage.to_uppercase()), "what was computed stays");
+        let early = run(&office, text, run_on).await;
+        assert_eq!(office.verdict(write).await, None);
+        assert_eq!(cells(&office, view, &deal).await[1], next, "it stays when the server has it");
+        assert_eq!(
+            cells(&office, as_it_came(&early), &deal).await[1],
+            next,
+            "whether it came before or after"
+        );
+
+        let sorted = AnswerView { order: Some(AnswerOrder { column: 1, descending: false }), ..view };
+        assert!(rows(&office, sorted).await.is_sorted_by_key(|row| row.cells[1].as_str().to_lowercase()));
+        let row = rows(&office, view)
+            .await
+            .into_iter()
+            .find(|row| row.link.as_ref().is_some_and(|link| link.id == deal.id));
+        let row = row.expect("a row").place.as_str().parse().expect("its place");
+        let like =
+            turned(&office, view, Turn::Like { row, column: 1, keep: true }).await.expect("a statement");
+        assert!(like.contains(&format!("'{next}'")), "{like}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("deals.ndjson");
+        exported(&office, view, ExportFormat::Ndjson, &path, false).await;
+        let file = std::fs::read_to_string(&path).expect("the file");
+        let written = file.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let own: Vec<_> = written.filter(|row| row["Deal_Name"] == deal.name.as_str()).collect();
+        assert!(own.iter().any(|row| row["Stage"] == next.as_str()), "{own:?}");
+
+        let undo = Request::Undo { write: write + 1, turn: Undoing::Undo };
+        office.send(JobKey::Write(write + 1), undo);
+        let undone = |event| matches!(event, Event::Turned(_)).then_some(());
+        office.event("the move back", undone).await;
+        assert_eq!(cells(&office, view, &deal).await[1], deal.stage);
+        let empty = |event| match event {
+            Event::Outbox(OutboxState { pending: 0, .. }) => Some(()),
+            _ => None,
+        };
+        office.event("an empty outbox", empty).await;
+        assert_eq!(cells(&office, view, &deal).await[1], deal.stage);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -98,7 +98,9 @@ fn each_deal(model: &mut Model, id: &RecordId, change: &dyn Fn(&mut DealRow)) {
         let related = detail.related.iter_mut().flat_map(|group| &mut group.rows);
         head.into_iter().chain(related.filter_map(|row| row.deal.as_mut()))
     });
-    for deal in cards.chain(&mut panes.deals.rows).chain(details).filter(|deal| deal.id == *id) {
+    let answer = panes.coql.results.rows.rows.iter_mut().filter_map(|row| row.deal.as_deref_mut());
+    let all = cards.chain(&mut panes.deals.rows).chain(answer).chain(details);
+    for deal in all.filter(|deal| deal.id == *id) {
         change(deal);
     }
 }

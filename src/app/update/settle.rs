@@ -175,8 +175,10 @@ fn peek(model: &mut Model, here: &Place, out: &mut Vec<Effect>) {
         Place::Deals | Place::Contacts | Place::Companies => model.options.peek_list,
         _ => false,
     };
-    // An answer names its records only: a deal must be known before it can be moved.
-    let answer = *here == Place::Coql && model.panes.coql.focus == CoqlFocus::Result;
+    // A deal must be known before it can be moved: one that is not in the mirror yet is asked for.
+    let pane = &model.panes.coql;
+    let unknown = pane.results.rows.selected().is_some_and(|row| row.deal.is_none());
+    let answer = *here == Place::Coql && pane.focus == CoqlFocus::Result && unknown;
     if (geometry::strip_rows(model.size, shown) == 0 && !answer) || model.account.catalog.is_none() {
         return;
     }
@@ -211,6 +213,7 @@ pub fn stale(model: &mut Model, out: &mut Vec<Effect>) {
     mark(&mut panes.contacts.load, JobKey::List(ListId::Contacts));
     mark(&mut panes.companies.load, JobKey::List(ListId::Companies));
     mark(&mut panes.notes.load, JobKey::List(ListId::Notes));
+    mark(&mut panes.coql.results.rows.load, JobKey::List(ListId::Answer));
     if let Some(peek) = &mut panes.peek {
         mark(&mut peek.load, JobKey::Peek);
     }

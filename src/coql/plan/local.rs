@@ -36,6 +36,8 @@ pub struct LocalColumn {
     pub shape: Option<Shape>,
     /// The kind of field it is, if it is one.
     pub kind: Option<FieldKind>,
+    /// The API name of the field of the record itself that it shows, if it shows one as it is.
+    pub field: Option<String>,
     /// The column of the SQL, behind those asked for, that holds the name of what a reference points to.
     pub named: Option<usize>,
 }
@@ -85,6 +87,7 @@ pub(super) fn write(bound: &Bound, rest: &Rest<'_>, tables: &Tables<'_>, context
             name: output.key.clone(),
             shape: shape(&output.term),
             kind: cell.map(|cell| cell.source.kind),
+            field: cell.map(|cell| cell.path.clone()).filter(|path| !bound.grouped && !path.contains('.')),
             named: None,
         });
     }

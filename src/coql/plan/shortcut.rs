@@ -101,6 +101,7 @@ fn local(bound: &Bound, sql: String, params: Vec<Param>) -> Local {
         name: output.key.clone(),
         shape: output.term.shape(),
         kind: None,
+        field: None,
         named: None,
     });
     Local { sql, params, columns: columns.collect(), id: None }

@@ -5,6 +5,7 @@
 //! with their row.
 
 mod course;
+mod own;
 
 pub use course::Arrival;
 use jiff::{SignedDuration, Timestamp};

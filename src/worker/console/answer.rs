@@ -1,16 +1,19 @@
 //! The rows of an answer as text, a window at a time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    borrow::Cow,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
-use super::order;
+use super::{change::Changes, order, reading::Read};
 use crate::{
-    coql::{Context, LocalColumn, Query, Statement},
+    coql::{LocalColumn, Query, Statement},
     domain::{Link, Module, RecordId, SafeText},
     protocol::{AnswerColumn, AnswerId, AnswerOrder, AnswerRow, AnswerView, AnswerWindow, Slice},
-    store::Mirror,
+    store::{Mirror, Moment, Store},
     tables::{Record, Sheet, SheetRow},
 };
 
@@ -29,7 +32,9 @@ pub(super) struct Shown {
     pub statement: Statement,
     /// The columns as the statement's parts know them.
     pub local: Vec<LocalColumn>,
-    module: Option<Module>,
+    pub module: Option<Module>,
+    /// The first line of the journal that the answer may not know of.
+    pub since: i64,
     sheet: Sheet,
     /// The last order that was asked for, and the rows in it.
     sorted: Mutex<Option<(AnswerOrder, Arc<[u32]>)>>,
@@ -39,13 +44,7 @@ pub(super) struct Shown {
 
 impl Shown {
     /// The rows of a planned statement over `module`.
-    pub fn new(
-        id: AnswerId,
-        statement: &Statement,
-        (module, local): (&str, &[LocalColumn]),
-        sheet: Sheet,
-        context: &Context,
-    ) -> Self {
+    pub fn new(id: AnswerId, read: &Read, (module, local): (&str, &[LocalColumn]), sheet: Sheet) -> Self {
         let columns = local.iter().map(|column| AnswerColumn {
             name: SafeText::new(&column.name),
             numeric: column.is_number(),
@@ -55,24 +54,19 @@ impl Shown {
         Self {
             id,
             columns: columns.collect(),
-            statement: statement.clone(),
+            statement: read.analysed.statement.clone(),
             local: local.to_vec(),
             module: module.parse().ok(),
+            since: read.since,
             sheet,
             sorted: Mutex::default(),
-            names: context.users.iter().chain(&context.pipelines).cloned().collect(),
+            names: read.names(),
         }
         .measured()
     }
 
     /// The rows that Bigin gave for a query in its own language.
-    pub fn verbatim(
-        id: AnswerId,
-        statement: &Statement,
-        query: &Query,
-        records: &[Record],
-        context: &Context,
-    ) -> Self {
+    pub fn verbatim(id: AnswerId, read: &Read, query: &Query, records: &[Record]) -> Self {
         let names: Vec<String> = query
             .columns
             .iter()
@@ -90,8 +84,13 @@ impl Shown {
             width: 0,
         });
         let columns = columns.collect();
-        let plain = |name: &String| LocalColumn { name: name.clone(), shape: None, kind: None, named: None };
-        let local = names.iter().map(plain).collect();
+        let local = query.columns.iter().zip(&names).map(|(selected, name)| {
+            let column = &selected.column;
+            let own = column.function.is_none() && !column.path.contains('.');
+            let field = own.then(|| column.path.clone());
+            LocalColumn { name: name.clone(), shape: None, kind: None, field, named: None }
+        });
+        let local = local.collect();
         let rows = records.iter().map(|record| SheetRow {
             id: record.get("id").and_then(Value::as_str).map(str::to_owned),
             values: names.iter().map(|name| record.get(name).cloned().unwrap_or_default()).collect(),
@@ -99,12 +98,13 @@ impl Shown {
         Self {
             id,
             columns,
-            statement: statement.clone(),
+            statement: read.analysed.statement.clone(),
             local,
             module: query.module.parse().ok(),
+            since: read.since,
             sheet: Sheet { rows: rows.collect() },
             sorted: Mutex::default(),
-            names: context.users.iter().chain(&context.pipelines).cloned().collect(),
+            names: read.names(),
         }
         .measured()
     }
@@ -124,10 +124,11 @@ impl Shown {
         self.sheet.rows.len() as u64
     }
 
-    /// A piece of it.
+    /// A piece of it, with what was changed since.
     pub fn window(
         &self,
-        mirror: &Mirror,
+        (store, moment): (&Store, &Moment),
+        changes: &Changes,
         order: Option<AnswerOrder>,
         slice: &Slice,
         len: u32,
@@ -147,18 +148,26 @@ impl Shown {
             Slice::Before { ordinal, .. } => (*ordinal).min(total),
             _ => first.saturating_add(len).min(total),
         };
-        let rows = (first..end).filter_map(|ordinal| self.row(mirror, order, ordinal)).collect();
+        let rows = (first..end).filter_map(|ordinal| self.row(&store.mirror, changes, order, ordinal));
+        let mut rows: Vec<AnswerRow> = rows.collect();
+        for row in &mut rows {
+            let deal = row.link.as_ref().and_then(|link| store.mirror.deal(link, moment).ok().flatten());
+            row.deal = deal.map(Box::new);
+        }
+        // How often a date slipped is not worth failing for.
+        drop(store.keep.add_slips(rows.iter_mut().filter_map(|row| row.deal.as_deref_mut())));
         let view = AnswerView { answer: self.id, order };
         AnswerWindow { view, slice: slice.clone(), first, total, rows }
     }
 
-    /// Brings rows into an order, which the next calls for it take from memory.
-    pub fn sort(&self, order: AnswerOrder) -> Arc<[u32]> {
+    /// Brings rows into an order, which the next calls for it take from memory: what is changed meanwhile moves no row.
+    pub fn sort(&self, order: AnswerOrder, changes: &Changes) -> Arc<[u32]> {
         let mut sorted = self.sorted.lock().unwrap_or_else(PoisonError::into_inner);
         match &*sorted {
             Some((known, places)) if *known == order => Arc::clone(places),
             _ => {
-                let places: Arc<[u32]> = order::places(&self.sheet, order).into();
+                let rows: Vec<_> = self.sheet.rows.iter().map(|row| self.current(row, changes)).collect();
+                let places: Arc<[u32]> = order::places(&rows, order).into();
                 *sorted = Some((order, Arc::clone(&places)));
                 places
             }
@@ -166,17 +175,26 @@ impl Shown {
     }
 
     /// The row that stands at `ordinal` in an order.
-    fn at(&self, order: Option<AnswerOrder>, ordinal: u64) -> Option<&SheetRow> {
+    fn at(&self, order: Option<AnswerOrder>, changes: &Changes, ordinal: u64) -> Option<&SheetRow> {
         let at = usize::try_from(ordinal).ok()?;
         match order {
             None => self.sheet.rows.get(at),
-            Some(order) => self.sheet.rows.get(*self.sort(order).get(at)? as usize),
+            Some(order) => self.sheet.rows.get(*self.sort(order, changes).get(at)? as usize),
         }
     }
 
-    /// The values of the row that stands at `ordinal` in an order.
-    pub fn values(&self, order: Option<AnswerOrder>, ordinal: u64) -> Option<&[Value]> {
-        self.at(order, ordinal).map(|row| row.values.as_slice())
+    /// The values of the row that stands at `ordinal` in an order, as they are now.
+    pub fn values(
+        &self,
+        order: Option<AnswerOrder>,
+        changes: &Changes,
+        ordinal: u64,
+    ) -> Option<Cow<'_, [Value]>> {
+        self.at(order, changes, ordinal).map(|row| self.current(row, changes))
+    }
+
+    fn current<'a>(&'a self, row: &'a SheetRow, changes: &Changes) -> Cow<'a, [Value]> {
+        changes.over(row.id.as_deref(), self.local.iter().map(|column| column.field.as_deref()), &row.values)
     }
 
     /// The name of a user or a team pipeline.
@@ -184,8 +202,15 @@ impl Shown {
         self.names.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone())
     }
 
-    fn row(&self, mirror: &Mirror, order: Option<AnswerOrder>, ordinal: u64) -> Option<AnswerRow> {
-        let row = self.at(order, ordinal)?;
+    fn row(
+        &self,
+        mirror: &Mirror,
+        changes: &Changes,
+        order: Option<AnswerOrder>,
+        ordinal: u64,
+    ) -> Option<AnswerRow> {
+        let row = self.at(order, changes, ordinal)?;
+        let values = self.current(row, changes);
         let named = |id: &str| {
             let known = self.name(id).map(|name| SafeText::new(&name));
             known.or_else(|| mirror.name_of(&id.parse::<RecordId>().ok()?).ok().flatten())
@@ -193,7 +218,8 @@ impl Shown {
         Some(AnswerRow {
             place: ordinal.to_string().parse().ok()?,
             link: self.link(row, &named),
-            cells: row.values.iter().map(|value| text(value, &named)).collect(),
+            deal: None,
+            cells: values.iter().map(|value| text(value, &named)).collect(),
         })
     }
 
@@ -245,6 +271,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::{
+        coql::{self, Context, Mode},
+        domain::Schemas,
+        store::Place,
+    };
 
     fn shown(rows: u64) -> Shown {
         let rows = (0..rows).map(|n| SheetRow { id: None, values: vec![json!(n), json!("\u{1b}[31mx")] });
@@ -252,21 +283,25 @@ mod tests {
             name: name.to_owned(),
             shape: None,
             kind: None,
+            field: None,
             named: None,
         });
         let context = Context::new(jiff::Timestamp::UNIX_EPOCH, jiff::tz::TimeZone::UTC);
-        Shown::new(
-            7,
-            &Statement::default(),
-            ("Pipelines", &columns),
-            Sheet { rows: rows.collect() },
-            &context,
-        )
+        let schemas: Schemas = [].into_iter().collect();
+        let text = "select n from Deals";
+        let analysed = coql::analyse(text, &schemas, Mode::Wide, &context).statements.remove(0);
+        let read = Read { schemas, context, analysed, since: 0 };
+        Shown::new(7, &read, ("Pipelines", &columns), Sheet { rows: rows.collect() })
+    }
+
+    fn window(shown: &Shown, slice: &Slice) -> AnswerWindow {
+        let store = Store::open(&Place::Memory, &Place::Memory).expect("a store");
+        let moment = store.mirror.moment(jiff::Timestamp::UNIX_EPOCH);
+        shown.window((&store, &moment), &Changes::default(), None, slice, 10)
     }
 
     #[test]
     fn every_slice_is_a_piece_of_the_answer() {
-        let mirror = Mirror::open(&crate::store::Place::Memory).expect("a mirror");
         let shown = shown(100);
         let id = |n: u64| n.to_string().parse::<RecordId>().expect("digits");
         for (slice, first, rows) in [
@@ -278,7 +313,7 @@ mod tests {
             (Slice::Before { id: id(4), ordinal: 4 }, 0, 4),
             (Slice::Around { id: id(3) }, 0, 10),
         ] {
-            let window = shown.window(&mirror, None, &slice, 10);
+            let window = window(&shown, &slice);
             assert_eq!((window.first, window.rows.len(), window.total), (first, rows, 100), "{slice:?}");
             assert_eq!(window.rows[0].cells[0].as_str(), first.to_string(), "{slice:?}");
         }
@@ -286,8 +321,7 @@ mod tests {
 
     #[test]
     fn what_attacks_a_terminal_becomes_text() {
-        let mirror = Mirror::open(&crate::store::Place::Memory).expect("a mirror");
-        let window = shown(1).window(&mirror, None, &Slice::Start, 10);
+        let window = window(&shown(1), &Slice::Start);
         assert!(!window.rows[0].cells[1].as_str().contains('\u{1b}'));
     }
 }

@@ -28,13 +28,7 @@ impl Console {
         let mut sheet = sheet.map_err(|error| failure::of_store(DOING, &error, ""))?;
         let more = sheet.rows.len() > MOST_ROWS;
         sheet.rows.truncate(MOST_ROWS);
-        let shown = Shown::new(
-            generation,
-            &read.analysed.statement,
-            (&plan.module, &plan.local.columns),
-            sheet,
-            &read.context,
-        );
+        let shown = Shown::new(generation, read, (&plan.module, &plan.local.columns), sheet);
         let answer = Answer {
             id: generation,
             columns: shown.columns.clone(),

@@ -1,11 +1,14 @@
 //! Rows of an answer in the order of one column.
 
-use std::cmp::{Ordering, Reverse};
+use std::{
+    borrow::Cow,
+    cmp::{Ordering, Reverse},
+};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{protocol::AnswerOrder, tables::Sheet, worker::export::plain};
+use crate::{protocol::AnswerOrder, worker::export::plain};
 
 /// What a value is compared by.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,9 +20,9 @@ enum Key {
 }
 
 /// Places of the rows in their order; rows without a value come last, equal ones stay as they are.
-pub(super) fn places(sheet: &Sheet, order: AnswerOrder) -> Vec<u32> {
-    let value = |at: &u32| sheet.rows.get(*at as usize).and_then(|row| row.values.get(order.column));
-    let mut places: Vec<u32> = (0..u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX)).collect();
+pub(super) fn places(rows: &[Cow<'_, [Value]>], order: AnswerOrder) -> Vec<u32> {
+    let value = |at: &u32| rows.get(*at as usize).and_then(|values| values.get(order.column));
+    let mut places: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
     if order.descending {
         places.sort_by_cached_key(|at| {
             value(at).and_then(key).map_or((1, None), |key| (0, Some(Reverse(key))))
@@ -83,11 +86,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tables::SheetRow;
 
     fn sorted(values: &[Value], descending: bool) -> Vec<u32> {
-        let rows = values.iter().map(|value| SheetRow { id: None, values: vec![value.clone()] });
-        places(&Sheet { rows: rows.collect() }, AnswerOrder { column: 0, descending })
+        let rows: Vec<_> = values.chunks(1).map(Cow::Borrowed).collect();
+        places(&rows, AnswerOrder { column: 0, descending })
     }
 
     #[test]

@@ -19,7 +19,7 @@ impl Console {
 fn outlook(store: &Store, question: &Question, now: jiff::Timestamp) -> Outlook {
     let mirror = &store.mirror;
     let Some(catalog) = mirror.catalog() else { return Outlook::default() };
-    let Ok(read) = read(question, &catalog, now) else { return Outlook::default() };
+    let Ok(read) = read(question, &catalog, now, 0) else { return Outlook::default() };
     let statement = &read.analysed.statement;
     let module = statement.module.as_ref().and_then(|name| coql::module_named(name));
     let mirror_age = module.and_then(|module| mirror.age(module, now).ok().flatten());

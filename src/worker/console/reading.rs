@@ -16,10 +16,24 @@ pub(super) struct Read {
     pub schemas: Schemas,
     pub context: Context,
     pub analysed: Analysed,
+    /// The first line of the journal that what is fetched from now on may not have.
+    pub since: i64,
+}
+
+impl Read {
+    /// Ids of users and team pipelines with their names.
+    pub fn names(&self) -> Vec<(String, String)> {
+        self.context.users.iter().chain(&self.context.pipelines).cloned().collect()
+    }
 }
 
 /// Reads the one statement of a question; nothing is sent for one that is wrong.
-pub(super) fn read(question: &Question, catalog: &Catalog, now: jiff::Timestamp) -> Result<Read, Failure> {
+pub(super) fn read(
+    question: &Question,
+    catalog: &Catalog,
+    now: jiff::Timestamp,
+    since: i64,
+) -> Result<Read, Failure> {
     let schemas: Schemas = catalog.schemas.iter().cloned().collect();
     let mut context = Context::of(catalog, now);
     context.parameters.clone_from(&question.parameters);
@@ -30,7 +44,7 @@ pub(super) fn read(question: &Question, catalog: &Catalog, now: jiff::Timestamp)
     if analysis.statements.is_empty() {
         return Err(failure::plain(DOING, "there is no query to run", ""));
     }
-    Ok(Read { analysed: analysis.statements.remove(0), schemas, context })
+    Ok(Read { analysed: analysis.statements.remove(0), schemas, context, since })
 }
 
 /// What is wrong with a text before anything is sent.

@@ -12,6 +12,7 @@ use crate::{
     coql::{self, Means, Mode, Plan, Rows},
     domain::{Purpose, SafeText},
     protocol::{Answer, Cut, Event, Failure, Generation, Guard, HistoryRow, QuerySource, Question, Standing},
+    store::Store,
     sync::failure,
     worker::{
         online::Online,
@@ -84,12 +85,14 @@ impl Console {
     ) -> Result<(), Failure> {
         let begun = Instant::now();
         let clock = self.clock.clone();
-        let (catalog, now) = self.desk.read(move |store| (store.mirror.catalog(), clock.now())).await;
+        let known = move |store: &mut Store| (store.mirror.catalog(), clock.now(), store.keep.unheard());
+        let (catalog, now, since) = self.desk.read(known).await;
         let Some(catalog) = catalog else {
             let what = "the fields of this organisation are not known yet";
             return Err(failure::plain(DOING, what, "Try again once the records come in."));
         };
-        let read = read(&question, &catalog, now)?;
+        let since = since.map_err(|error| failure::of_store(DOING, &error, ""))?;
+        let read = read(&question, &catalog, now, since)?;
         if question.mode == Mode::Strict {
             return self.verbatim(generation, question, &read, begun).await;
         }
@@ -164,7 +167,7 @@ impl Console {
         let online = self.online().await?;
         let page = online.client.coql(text).await;
         let page = page.map_err(|error| stopped(&question.text, read, &RunError::Api(error)))?;
-        let shown = Shown::verbatim(generation, &read.analysed.statement, &query, &page.rows, &read.context);
+        let shown = Shown::verbatim(generation, read, &query, &page.rows);
         let answer = Answer {
             id: generation,
             columns: shown.columns.clone(),
@@ -241,7 +244,7 @@ impl Console {
             let Held { question, read, means, run, answer } = &mut *held;
             let other = match &error {
                 RunError::Api(error) => {
-                    let Read { analysed, schemas, context } = &*read;
+                    let Read { analysed, schemas, context, .. } = &*read;
                     replanned(&analysed.statement, schemas, context, means, (run.plan(), error))
                 }
                 RunError::Tables(_) => None,
@@ -263,13 +266,7 @@ impl Console {
     fn shown(&self, run: &Run, read: &Read, so_far: &Answer, standing: Standing) -> Result<Answer, RunError> {
         let (plan, progress) = (run.plan(), run.progress());
         let sheet = run.answer(&read.context.zone)?;
-        let shown = Shown::new(
-            so_far.id,
-            &read.analysed.statement,
-            (&plan.module, &plan.local.columns),
-            sheet,
-            &read.context,
-        );
+        let shown = Shown::new(so_far.id, read, (&plan.module, &plan.local.columns), sheet);
         let answer = Answer {
             columns: shown.columns.clone(),
             total: shown.total(),

@@ -1,6 +1,6 @@
 //! Statements that an answer leads to.
 
-use super::{Console, answer::Shown};
+use super::{Console, answer::Shown, change::Changes};
 use crate::{
     coql::{Statement, module_named},
     domain::Module,
@@ -10,9 +10,9 @@ use crate::{
 
 impl Console {
     /// Makes a statement of an answer and a place in it.
-    pub(super) fn turn(&self, generation: Generation, view: AnswerView, turn: Turn) {
+    pub(super) async fn turn(&self, generation: Generation, view: AnswerView, turn: Turn) {
         let statement = match self.kept(view.answer) {
-            Some(shown) => next(&shown, view, turn),
+            Some(shown) => next(&shown, &self.changes(&shown).await, view, turn),
             None => Err("the answer is not in hand any more"),
         };
         let result = statement.map(|statement| statement.to_string());
@@ -25,19 +25,20 @@ fn failed(what: &str) -> Failure {
     failure::plain("go on from the answer", what, "")
 }
 
-fn next(shown: &Shown, view: AnswerView, turn: Turn) -> Result<Statement, &'static str> {
+fn next(shown: &Shown, changes: &Changes, view: AnswerView, turn: Turn) -> Result<Statement, &'static str> {
     let (statement, columns) = (&shown.statement, &shown.local);
-    let row = |row: u64| shown.values(view.order, row).ok_or("the row is not there any more");
+    let row = |row: u64| shown.values(view.order, changes, row).ok_or("the row is not there any more");
     match turn {
         Turn::Like { row: at, column, keep } => {
-            let value = row(at)?.get(column).ok_or("there is no such column")?;
+            let row = row(at)?;
+            let value = row.get(column).ok_or("there is no such column")?;
             statement.filtered(columns, column, value, keep).ok_or("this column cannot be filtered by")
         }
         Turn::Behind { row: at } => {
             let name = statement.module.as_ref().and_then(|name| module_named(name));
             let shows = shown_of(name);
             statement
-                .drilled(columns, row(at)?, &shows)
+                .drilled(columns, &row(at)?, &shows)
                 .ok_or("this row stands for one record, not for a group")
         }
         Turn::Frequency { column } => {

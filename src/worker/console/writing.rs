@@ -87,14 +87,15 @@ impl Console {
     /// The rows of a view with their references named.
     async fn grid(&self, shown: &Arc<Shown>, view: AnswerView) -> Grid {
         let columns = shown.columns.iter().map(|column| (column.name.to_string(), column.numeric));
+        let changes = Arc::new(self.changes(shown).await);
         let mut rows = Vec::new();
         let mut first = 0;
         while first < shown.total() {
-            let shown = Arc::clone(shown);
+            let (shown, changes) = (Arc::clone(shown), Arc::clone(&changes));
             let step = move |store: &mut crate::store::Store| {
                 let ordinals = first..(first + STEP).min(shown.total());
-                let values = ordinals.filter_map(|at| shown.values(view.order, at));
-                values.map(|values| named(&shown, &store.mirror, values)).collect::<Vec<_>>()
+                let values = ordinals.filter_map(|at| shown.values(view.order, &changes, at));
+                values.map(|values| named(&shown, &store.mirror, values.into_owned())).collect::<Vec<_>>()
             };
             rows.extend(self.desk.read(step).await);
             first += STEP;
@@ -103,8 +104,7 @@ impl Console {
     }
 }
 
-fn named(shown: &Shown, mirror: &Mirror, values: &[Value]) -> Vec<Value> {
-    let mut values = values.to_vec();
+fn named(shown: &Shown, mirror: &Mirror, mut values: Vec<Value>) -> Vec<Value> {
     for value in &mut values {
         let Value::Object(object) = value else { continue };
         let id = object.get("id").and_then(Value::as_str).filter(|_| !object.contains_key("name"));

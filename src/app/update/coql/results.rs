@@ -4,7 +4,7 @@ use crate::{
     app::{
         Effect, Load, Model, Walk, geometry,
         pane::{CoqlFocus, Results},
-        update::ask,
+        update::{ask, moves},
     },
     protocol::{AnswerOrder, AnswerWindow, JobKey, ListId, Request},
 };
@@ -33,6 +33,7 @@ pub fn rows(model: &mut Model, window: AnswerWindow) {
     if pane.results.take(window, height) && some {
         pane.focus = CoqlFocus::Result;
     }
+    moves::show_all(model);
 }
 
 /// Sorts what is here by the column under the cursor; none brings back the order in which it came.

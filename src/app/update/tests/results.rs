@@ -230,10 +230,6 @@ fn cells_rows_and_tables_are_copied() {
 #[test]
 fn a_deal_of_the_answer_is_moved_and_noted() {
     let mut desk = desk();
-    desk.press("j");
-    assert_eq!(Action::StageNext.availability(&desk.model).reason(), Some("choose a deal first"));
-    desk.press("k");
-    settle(&mut desk);
     assert_eq!(
         desk.model.current_deal().map(|deal| deal.id.clone()),
         desk.model.current().map(|link| link.id)
@@ -247,4 +243,49 @@ fn a_deal_of_the_answer_is_moved_and_noted() {
     assert_eq!(moved, desk.model.panes.coql.results.link().cloned());
     desk.press("n");
     assert!(matches!(desk.model.overlay, Some(Overlay::Note(_))));
+}
+
+#[test]
+fn a_deal_is_moved_from_its_row_at_once_and_its_row_is_read_anew() {
+    let mut desk = desk();
+    let stage = |desk: &Desk| desk.model.current_deal().expect("a deal").stage.clone();
+    assert_eq!(stage(&desk), "Proposal");
+    desk.press("L");
+    let next = stage(&desk);
+    assert_ne!(next, "Proposal");
+    desk.press("L");
+    assert_ne!(stage(&desk), next, "the next press goes on from there");
+    desk.effects.clear();
+    desk.hear(Event::Changed);
+    let asks = |request: &Request| matches!(request, Request::CoqlRows { .. });
+    assert_eq!(desk.requests().iter().filter(|request| asks(request)).count(), 1);
+    desk.hear(Event::Changed);
+    assert!(!desk.requests().iter().any(asks), "one request at a time");
+}
+
+#[test]
+fn the_keys_of_a_row_stay_as_they_are_while_the_cursor_moves() {
+    let mut desk = desk();
+    let hints = |desk: &Desk| crate::app::actions::footer(&desk.model);
+    let before = hints(&desk);
+    assert!(before.iter().any(|hint| hint.label == "move stage" && hint.usable));
+    desk.press("j");
+    assert_eq!(hints(&desk), before);
+    assert_eq!(desk.requests(), [], "the row has what its keys need");
+    settle(&mut desk);
+    assert_eq!(hints(&desk), before);
+}
+
+#[test]
+fn a_deal_that_the_mirror_has_not_yet_is_asked_for() {
+    let mut desk = desk();
+    let rows = &mut desk.model.panes.coql.results.rows.rows;
+    rows[1].deal = None;
+    let link = rows[1].link.clone().expect("a record");
+    desk.press("j");
+    let asked = desk.jobs().into_iter().find(|job| job.key == JobKey::Peek).expect("a request");
+    assert_eq!(asked.request, Request::Detail { module: link.module, id: link.id, fresh: false });
+    assert_eq!(desk.model.current_deal(), None);
+    desk.hear(answer(&asked, true).expect("an answer"));
+    assert!(desk.model.current_deal().is_some());
 }

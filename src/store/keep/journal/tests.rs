@@ -110,3 +110,30 @@ fn values_are_the_same_however_they_are_spelled() {
     assert!(!same(&json!("48000"), &json!("48000.0")));
     assert!(!same(&json!(null), &json!("")));
 }
+
+#[test]
+fn what_was_changed_here_is_newer_than_what_a_call_brought() {
+    let mut keep = Keep::open(&Place::Memory).expect("open");
+    let changed = |keep: &Keep, since| {
+        let mut changed = keep.changed_here(Module::Pipelines, since).expect("changes");
+        changed.sort_by(|one, two| one.1.cmp(&two.1));
+        changed.into_iter().map(|(_, field, value)| (field, value)).collect::<Vec<_>>()
+    };
+    let first = keep.unheard().expect("a line");
+    assert_eq!((first, changed(&keep, first)), (1, Vec::new()));
+    let no = keep.write(1, &deal(), &moved(), at(10), None).expect("write");
+    let own = [("Closing_Date".to_owned(), json!("2026-10-02")), ("Stage".to_owned(), json!("Negotiation"))];
+    assert_eq!(changed(&keep, first), own);
+    let while_pending = keep.unheard().expect("a line");
+    assert_eq!(while_pending, first, "what has not arrived is not in an answer that is asked for now");
+
+    keep.confirm(&[no], None, at(20)).expect("confirm");
+    assert_eq!(changed(&keep, while_pending), own, "it has arrived behind that answer");
+    let later = keep.unheard().expect("a line");
+    assert_eq!(changed(&keep, later), []);
+
+    keep.note_seen(&[seen("Stage", json!("Negotiation"), json!("Lost"), at(30))], at(30)).expect("seen");
+    assert_eq!(changed(&keep, later), [], "what others changed is theirs to show");
+    assert_eq!(changed(&keep, first)[1].1, json!("Lost"), "unless it is what became of a change made here");
+    assert_eq!(keep.changed_here(Module::Contacts, 0).expect("changes"), []);
+}
