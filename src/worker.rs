@@ -181,7 +181,7 @@ impl Worker {
     /// Takes a job; never blocks.
     pub fn send(&self, job: Job) {
         match job.request {
-            Request::MoveDeal(_) | Request::AddNote(_) | Request::Undo { .. } | Request::Outbox(_) => {
+            Request::MoveDeals(_) | Request::AddNote(_) | Request::Undo { .. } | Request::Outbox(_) => {
                 // The writer ends only after this handle is gone.
                 let _ = self.writes.send(job.request);
             }

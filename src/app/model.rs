@@ -11,6 +11,7 @@ use super::{
     List, Marks, Place, Trail,
     overlay::Overlay,
     pane::{BoardPane, CoqlPane, CreditsPane, PipelinesPane, RecordPane},
+    update::Bulk,
 };
 use crate::{
     domain::{Catalog, CompanyRow, ContactRow, DealRow, Module, NoteRow, SafeText, Usage},
@@ -59,6 +60,8 @@ pub struct Model {
     pub generations: HashMap<JobKey, Generation>,
     /// Jobs on their way whose answer will be old when it comes, because something changed since.
     pub behind: HashSet<JobKey>,
+    /// What is to be done with the marked records once it is known how they stand.
+    pub bulk: Option<Bulk>,
     /// Moves that are on the screen and not confirmed, oldest first.
     pub moves: BTreeMap<WriteId, StageChange>,
     /// Notes that were sent and are not confirmed.
@@ -257,6 +260,7 @@ impl Model {
             commands: Vec::new(),
             generations: HashMap::new(),
             behind: HashSet::new(),
+            bulk: None,
             moves: BTreeMap::new(),
             notes: BTreeMap::new(),
             next_write: 1,

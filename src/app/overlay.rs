@@ -15,7 +15,7 @@ use crate::{
         fuzzy,
     },
     domain::{DealRow, FieldChange, Link, Outcome, Stage},
-    protocol::{DraftRow, Found, Scope},
+    protocol::{DraftRow, Found, Scope, StageChange},
 };
 
 /// One open overlay; there is never a second one.
@@ -35,8 +35,10 @@ pub enum Overlay {
     Stage(StagePicker),
     /// Choosing a team pipeline or sub-pipeline.
     Pipeline(PipelinePicker),
-    /// Closing a deal as won or lost.
+    /// Closing deals as won or lost, or changing them.
     Deal(DealForm),
+    /// Whether several records are to change at once.
+    Confirm(Confirm),
     /// Values of a query's parameters.
     Parameters(ParameterForm),
     /// Queries that were run.
@@ -153,12 +155,12 @@ pub struct CommandLine {
     pub error: Option<String>,
 }
 
-/// Choosing a stage for a deal.
+/// Choosing a stage for deals.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StagePicker {
-    /// The deal.
-    pub deal: DealRow,
-    /// Stages of its sub-pipeline, in order; digits pick them.
+    /// The deals.
+    pub deals: Vec<DealRow>,
+    /// Stages of their sub-pipeline, in order; digits pick them.
     pub stages: Vec<Stage>,
     /// Letters that narrow them.
     pub input: LineInput,
@@ -177,25 +179,38 @@ pub struct PipelinePicker {
     pub cursor: usize,
 }
 
-/// The form that closes a deal, or changes it.
+/// The form that closes deals, or changes them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealForm {
-    /// The deal.
-    pub deal: DealRow,
-    /// Won or lost; open where the deal stays in its stage.
+    /// The deals.
+    pub deals: Vec<DealRow>,
+    /// Won or lost; open where a deal stays in its stage.
     pub outcome: Outcome,
     /// Stages with that outcome; more than one stands for a choice of reasons, none for the present one.
     pub stages: Vec<Stage>,
     /// Stage under the cursor.
     pub cursor: usize,
-    /// The amount as typed; starts with the deal's.
+    /// The amount as typed; starts with the deal's, empty for several.
     pub amount: LineInput,
-    /// The closing date as typed; starts with today, or with the deal's where it stays open.
+    /// The closing date as typed; starts with today, or with the deal's where one stays open.
     pub closing: LineInput,
     /// Which of stage, amount and date has the keys: 0, 1 or 2.
     pub field: usize,
     /// What is wrong with the input, if anything.
     pub error: Option<String>,
+}
+
+/// A question before several records change at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Confirm {
+    /// What is asked: `Move 7 deals to Proposal?`
+    pub question: String,
+    /// What changes: how many records, and what of them.
+    pub groups: Vec<(u64, String)>,
+    /// How many stay as they are, and why; empty for none.
+    pub stay: String,
+    /// The changes; their writes are named when they are sent.
+    pub changes: Vec<StageChange>,
 }
 
 impl HelpView {

@@ -12,6 +12,7 @@ mod draft;
 mod due;
 mod history;
 mod line;
+mod marked;
 mod marks;
 mod motion;
 mod moves;
@@ -33,6 +34,8 @@ mod yank;
 
 #[cfg(test)]
 mod tests;
+
+pub use marked::Bulk;
 
 use super::{Effect, Model, Msg, Size};
 use crate::protocol::{Job, JobKey, Request};

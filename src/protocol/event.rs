@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     Answer, AnswerWindow, BoardColumn, Busy, Cockpit, DraftKey, ExportState, Failure, Generation, HistoryRow,
-    JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, SavedQuery, Scope, Summary, TakenOut,
-    Turned, Turns, WindowReply, WriteId,
+    JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, Rows, SavedQuery, Scope, Summary,
+    TakenOut, Turned, Turns, WindowReply, WriteId,
 };
 use crate::domain::{Catalog, Detail, FieldChange, Link, Module, SafeText, Usage};
 
@@ -192,6 +192,13 @@ pub enum Event {
     QueryExists {
         /// What it is called.
         name: String,
+    },
+    /// Answer to [`super::Request::Records`].
+    Records {
+        /// Of the job.
+        generation: Generation,
+        /// The records.
+        rows: Rows,
     },
     /// A draft is on disk.
     DraftKept {

@@ -56,6 +56,8 @@ pub enum JobKey {
     List(ListId),
     /// Rows that are to be marked.
     Marks,
+    /// What is marked, as it is now.
+    Marked,
     /// Totals of all pipelines.
     Pipelines,
     /// The credits cockpit.
@@ -207,8 +209,15 @@ pub enum Request {
         /// Whether one of this name may be replaced.
         replace: bool,
     },
-    /// Moves a deal; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
-    MoveDeal(StageChange),
+    /// Records as lists show them now, as far as they are here; answered by [`super::Event::Records`].
+    Records {
+        /// Their module.
+        module: Module,
+        /// Which.
+        ids: Vec<RecordId>,
+    },
+    /// Moves deals, as one action; each is answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
+    MoveDeals(Vec<StageChange>),
     /// Writes a note; answered by [`super::Event::Confirmed`] or [`super::Event::Refused`].
     AddNote(NewNote),
     /// Undoes or redoes what the user did last; answered by [`super::Event::Turned`], or by

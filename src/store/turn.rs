@@ -57,6 +57,10 @@ impl Store {
             Outcome { words: None, withdrawn: Vec::new(), records: Vec::new(), kept: Vec::new() };
         let (mut unsent, mut writes, mut done) = (Vec::new(), Vec::new(), Vec::new());
         for (record, body) in &action.steps {
+            // What the server refused never happened.
+            if self.keep.is_refused(action.no, record)? {
+                continue;
+            }
             match self.way(turn, &action, record, body)? {
                 Way::Withdraw(no) => unsent.push(no),
                 Way::Write(body) => {

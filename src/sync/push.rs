@@ -35,11 +35,11 @@ use super::{
 };
 use crate::{
     api::Client,
-    domain::{Link, RecordId},
+    domain::RecordId,
     protocol::{Event, NewNote, StageChange, WriteId},
     store::{
         Desk, Store, StoreError,
-        keep::{MoveImage, WriteBody},
+        keep::{MoveImage, NewWrite, WriteBody},
     },
 };
 
@@ -80,25 +80,29 @@ impl Pusher {
         }
     }
 
-    /// Moves a deal: at once in the outbox and on the screen, then on the server.
-    pub async fn moved(&self, change: StageChange) {
-        let StageChange { write, deal, from, to, amount, closing } = change;
-        let doing = format!("move {} to {to}", deal.name);
-        let after = MoveImage { stage: to, amount, closing: closing.map(|date| date.to_string()) };
-        self.take(write, doing, deal, move |store, deal| {
-            let shown = store.mirror.image(deal)?;
+    /// Moves deals, as one action: at once in the outbox and on the screen, then on the server.
+    pub async fn moved(&self, changes: Vec<StageChange>) {
+        let doing = match changes.as_slice() {
+            [] => return,
+            [one] => format!("move {} to {}", one.deal.name, one.to),
+            all => format!("change {} deals", all.len()),
+        };
+        let writes = changes.into_iter().map(|change| {
+            let StageChange { write, deal, from, to, amount, closing } = change;
+            let after = MoveImage { stage: to, amount, closing: closing.map(|date| date.to_string()) };
             // The stage that the user saw is what the move is based on, even where a pull was quicker.
-            let (amount, closing) = shown.map_or((None, None), |image| (image.amount, image.closing));
-            Ok(WriteBody::Move { before: MoveImage { stage: from, amount, closing }, after })
-        })
-        .await;
+            let before = MoveImage { stage: from, amount: None, closing: None };
+            NewWrite { write, record: deal, body: WriteBody::Move { before, after }, based_on: None }
+        });
+        self.take(doing, writes.collect()).await;
     }
 
     /// Adds a note: at once in the outbox and on the screen, then on the server.
     pub async fn note(&self, note: NewNote) {
         let NewNote { write, parent, text } = note;
         let doing = format!("add a note to {}", parent.name);
-        self.take(write, doing, parent, |_, _| Ok(WriteBody::Note { text })).await;
+        let body = WriteBody::Note { text };
+        self.take(doing, vec![NewWrite { write, record: parent, body, based_on: None }]).await;
     }
 
     /// Tells of the outbox as it is, and shows it on the mirror.
@@ -113,29 +117,34 @@ impl Pusher {
         Ok(())
     }
 
-    async fn take(
-        &self,
-        write: WriteId,
-        doing: String,
-        record: Link,
-        body: impl FnOnce(&mut Store, &Link) -> Result<WriteBody, StoreError> + Send + 'static,
-    ) {
+    /// Takes what the user did as one action. What it is based on is what the mirror shows now.
+    async fn take(&self, doing: String, mut new: Vec<NewWrite>) {
         let now = self.client.clock().now();
         let mine = Arc::clone(&self.mine);
+        let writes: Vec<WriteId> = new.iter().map(|new| new.write).collect();
         let taken = self
             .desk
             .read(move |store| {
-                let body = body(store, &record)?;
-                let told = store.mirror.told(&record)?;
-                let based_on = told.as_ref().and_then(pick::modified);
-                let no = store.keep.write(write, &record, &body, now, based_on)?;
-                mine.wait_for(no, write, record);
+                for NewWrite { record, body, based_on, .. } in &mut new {
+                    if let WriteBody::Move { before, .. } = body
+                        && let Some(shown) = store.mirror.image(record)?
+                    {
+                        (before.amount, before.closing) = (shown.amount, shown.closing);
+                    }
+                    *based_on = store.mirror.told(record)?.as_ref().and_then(pick::modified);
+                }
+                let rows = store.keep.act(&new, now)?;
+                for (no, NewWrite { write, record, .. }) in rows.into_iter().zip(new) {
+                    mine.wait_for(no, write, record);
+                }
                 settle::show(store, now)
             })
             .await;
         match taken {
             Ok(state) => {
-                (self.report)(Event::Taken { write });
+                for write in writes {
+                    (self.report)(Event::Taken { write });
+                }
                 (self.report)(Event::Changed);
                 (self.report)(Event::Outbox(state));
                 self.poke.notify_one();
@@ -143,7 +152,9 @@ impl Pusher {
             }
             Err(error) => {
                 let failure = failure::of_store(&doing, &error, "Nothing was sent.");
-                (self.report)(Event::Refused { write, failure });
+                for write in writes {
+                    (self.report)(Event::Refused { write, failure: failure.clone() });
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What opens over a pane: one file each.
 
 mod command;
+mod confirm;
 mod conflict;
 mod deal;
 mod drafts;
@@ -23,10 +24,15 @@ use ratatui::{
 
 use super::{
     canvas::{Phrase, clear, frame, inset, inside, row},
+    figures::plural,
     scene::Scene,
+    text::Ink,
     views::listing::label,
 };
-use crate::app::{geometry, overlay::Overlay};
+use crate::{
+    app::{geometry, overlay::Overlay},
+    domain::DealRow,
+};
 
 /// Draws the open overlay and says where its cursor is.
 pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -39,6 +45,10 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         Overlay::Stage(picker) => pick::draw_stages(scene, picker, area, buf),
         Overlay::Pipeline(picker) => pick::draw_pipelines(scene, picker, area, buf),
         Overlay::Deal(dialog) => deal::draw(scene, dialog, area, buf),
+        Overlay::Confirm(confirm) => {
+            confirm::draw(scene, confirm, area, buf);
+            None
+        }
         Overlay::Parameters(form) => parameters::draw(scene, form, area, buf),
         Overlay::Runs(view) => queries::draw_history(scene, view, area, buf),
         Overlay::Saved(view) => queries::draw_saved(scene, view, area, buf),
@@ -62,6 +72,23 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         }
         Overlay::Conflict(view) => conflict::draw(scene, view, area, buf),
     }
+}
+
+/// What a dialog is about: the deal, or how many.
+fn deals<'a>(scene: &Scene<'_>, deals: &'a [DealRow]) -> Phrase<'a> {
+    let mut phrase = Phrase::new();
+    match deals {
+        [deal] => phrase.put(&deal.name, scene.theme.title),
+        all => phrase.put(plural(all.len() as u64, "deal", "deals"), scene.theme.title),
+    };
+    phrase
+}
+
+/// What writing so many records costs.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/api-limits.html>
+fn price(records: usize) -> Ink<'static> {
+    plural(records.div_ceil(10) as u64, "credit", "credits")
 }
 
 /// Opens a box of at most this size over the pane, a little above the middle, with air at its sides. The greatest

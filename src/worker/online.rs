@@ -129,7 +129,7 @@ pub(super) async fn write(
     let Some(pusher) = pusher else { return };
     while let Some(write) = writes.recv().await {
         match write {
-            Request::MoveDeal(change) => pusher.moved(change).await,
+            Request::MoveDeals(changes) => pusher.moved(changes).await,
             Request::AddNote(note) => pusher.note(note).await,
             Request::Undo { write, turn } => pusher.turn(write, turn).await,
             Request::Outbox(order) => pusher.order(order).await,

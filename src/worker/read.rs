@@ -98,6 +98,10 @@ fn answer(
             }
             Event::Window { key: key.clone(), generation, window }
         }
+        Request::Records { module, ids } => {
+            let rows = mirror.records(module, &ids, moment).map_err(during("read the records"))?;
+            Event::Records { generation, rows }
+        }
         Request::Pipelines => {
             let totals = mirror.pipelines(moment).map_err(during("add up the pipelines"))?;
             Event::Pipelines { generation, totals }

@@ -136,7 +136,7 @@ fn filter_line() {
 #[test]
 fn stage_picker() {
     let picker = StagePicker {
-        deal: deal(),
+        deals: vec![deal()],
         stages: fixture::catalog().pipelines[0].sub_pipelines[0].stages.clone(),
         input: LineInput::default(),
         cursor: 3,
@@ -169,7 +169,7 @@ fn closing_as_lost() {
             .filter(|stage| stage.outcome == Outcome::Lost)
             .cloned()
             .collect(),
-        deal: deal(),
+        deals: vec![deal()],
         cursor: 0,
         amount: typed("48k"),
         closing: typed("yesterdayish"),
@@ -179,12 +179,38 @@ fn closing_as_lost() {
     look("close", &over(fixture::board(), Overlay::Deal(dialog)));
 }
 
+fn press(model: &mut Model, key: &str) {
+    for key in keys::parse(key).expect("a key") {
+        update(model, Msg::Key(key.into()));
+    }
+}
+
+#[test]
+fn closing_several_deals() {
+    let mut model = fixture::deals();
+    for key in ["space", "space", "space", "X"] {
+        press(&mut model, key);
+    }
+    look("close-marked", &model);
+}
+
+#[test]
+fn the_question_before_several_deals_change() {
+    let mut model = fixture::deals();
+    for key in ["V", "L"] {
+        press(&mut model, key);
+    }
+    look("confirm", &model);
+    press(&mut model, "y");
+    look("confirmed", &model);
+}
+
 #[test]
 fn changing_the_amount() {
     let dialog = DealForm {
         outcome: Outcome::Open,
         stages: Vec::new(),
-        deal: deal(),
+        deals: vec![deal()],
         cursor: 0,
         amount: typed("+10%"),
         closing: typed("2026-09-25"),

@@ -157,7 +157,7 @@ fn the_program_that_is_killed() {
                     deed.amount = Some(unique);
                 }
                 let (to, amount) = (deal.stage.clone(), deed.amount.map(Into::into));
-                Request::MoveDeal(StageChange { write, deal: link, from, to, amount, closing: None })
+                Request::MoveDeals(vec![StageChange { write, deal: link, from, to, amount, closing: None }])
             }
         };
         say(&Word::Asks(deed));

@@ -7,6 +7,7 @@ mod fill;
 mod journal;
 mod kill;
 mod laws;
+mod marked;
 mod moves;
 mod news;
 mod notes;

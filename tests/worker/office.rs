@@ -243,15 +243,7 @@ impl Office {
     }
 
     pub fn carry(&self, write: WriteId, deal: &DealRow, from: &str, to: &str) {
-        let change = StageChange {
-            write,
-            deal: link(deal),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            amount: None,
-            closing: None,
-        };
-        self.send(JobKey::Write(write), Request::MoveDeal(change));
+        self.send(JobKey::Write(write), Request::MoveDeals(vec![change(write, deal, from, to)]));
     }
 
     /// The write's end: none if the server took it.
@@ -329,6 +321,12 @@ impl Office {
     fn url(&self, what: &str) -> String {
         format!("{}/__sandbox/{what}", self.sandbox.url)
     }
+}
+
+/// A deal on its way from a stage to another.
+pub fn change(write: WriteId, deal: &DealRow, from: &str, to: &str) -> StageChange {
+    let (deal, from, to) = (link(deal), from.to_owned(), to.to_owned());
+    StageChange { write, deal, from, to, amount: None, closing: None }
 }
 
 pub fn link(deal: &DealRow) -> Link {

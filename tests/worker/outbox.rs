@@ -42,12 +42,12 @@ impl Office {
     }
 
     /// Waits until the outbox holds so much.
-    async fn outbox_is(&self, wanted: OutboxState) {
+    pub async fn outbox_is(&self, wanted: OutboxState) {
         self.event("the outbox's state", |event| (event == Event::Outbox(wanted)).then_some(())).await;
     }
 
     /// Open deals of the default pipeline, each with the stage after its own.
-    async fn open_deals(&self) -> Vec<(DealRow, String)> {
+    pub async fn open_deals(&self) -> Vec<(DealRow, String)> {
         let deals = self.deals().await;
         let subs = &self.catalog().await.pipelines[0].sub_pipelines;
         let with_next = deals.into_iter().filter_map(|deal| {
@@ -161,7 +161,7 @@ async fn of_changes_that_are_refused_together_what_bigin_takes_is_taken() {
         amount: Some(4_321.into()),
         closing: None,
     };
-    office.send(JobKey::Write(2), Request::MoveDeal(change));
+    office.send(JobKey::Write(2), Request::MoveDeals(vec![change]));
     let failure = office.verdict(1).await.expect("refused");
     assert!(failure.what.as_str().contains("does not take this stage"), "{failure:?}");
     assert_eq!(office.verdict(2).await, None);
@@ -248,7 +248,7 @@ async fn the_same_field_changed_there_is_asked_and_never_overwritten() {
             amount: Some(777.into()),
             closing: None,
         };
-        office.send(JobKey::Write(write), Request::MoveDeal(change));
+        office.send(JobKey::Write(write), Request::MoveDeals(vec![change]));
         let words = office.clash(write).await;
         assert!(words.contains("changed it on the server"), "{words}");
         assert_eq!(office.stage_there(deal).await, theirs, "nothing was written over");

@@ -17,7 +17,7 @@ use crate::office::{Office, link, small};
 const PUTS: &str = "/bigin/v2/Pipelines";
 
 /// What came of an order to undo or redo.
-async fn turn(office: &Office, write: WriteId, turn: Undoing) -> Result<Turned, Failure> {
+pub async fn turn(office: &Office, write: WriteId, turn: Undoing) -> Result<Turned, Failure> {
     office.send(JobKey::Write(write), Request::Undo { write, turn });
     office
         .event("an answer", |event| match event {
@@ -29,7 +29,7 @@ async fn turn(office: &Office, write: WriteId, turn: Undoing) -> Result<Turned, 
 }
 
 /// Waits until the server has taken everything.
-async fn sent(office: &Office) {
+pub async fn sent(office: &Office) {
     let empty = |event| match event {
         Event::Outbox(OutboxState { pending: 0, .. }) => Some(()),
         _ => None,

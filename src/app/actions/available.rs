@@ -160,6 +160,9 @@ pub(super) fn can_change_stage(model: &Model) -> Availability {
     if let no @ No(_) = writes(model) {
         return no;
     }
+    if !model.marked_deals().is_empty() {
+        return Yes;
+    }
     let Some(deal) = model.current_deal() else { return No("choose a deal first") };
     when(model.sub_pipeline(deal).is_some(), "the stages of this deal are not known yet")
 }
@@ -167,6 +170,9 @@ pub(super) fn can_change_stage(model: &Model) -> Availability {
 fn neighbour(model: &Model, forward: bool) -> Availability {
     if let no @ No(_) = can_change_stage(model) {
         return no;
+    }
+    if !model.marked_deals().is_empty() {
+        return Yes;
     }
     let Some((deal, sub)) = model.current_deal().and_then(|deal| Some((deal, model.sub_pipeline(deal)?)))
     else {
@@ -192,6 +198,7 @@ pub(super) fn previous_stage(model: &Model) -> Availability {
 
 fn closes(model: &Model, outcome: Outcome, none: &'static str) -> Availability {
     match can_change_stage(model) {
+        Yes if !model.marked_deals().is_empty() => Yes,
         Yes => {
             let sub = model.current_deal().and_then(|deal| model.sub_pipeline(deal));
             when(sub.is_some_and(|sub| sub.first(outcome).is_some()), none)

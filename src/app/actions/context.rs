@@ -30,6 +30,7 @@ pub enum Context {
     Stage,
     Pipeline,
     Deal,
+    Confirm,
     Drafts,
     Messages,
     Outbox,
@@ -61,6 +62,7 @@ impl Context {
             Some(Overlay::Stage(_)) => Self::Stage,
             Some(Overlay::Pipeline(_)) => Self::Pipeline,
             Some(Overlay::Deal(_)) => Self::Deal,
+            Some(Overlay::Confirm(_)) => Self::Confirm,
             Some(Overlay::Parameters(_)) => Self::Parameters,
             Some(Overlay::Runs(_)) => Self::Runs,
             Some(Overlay::Saved(_)) => Self::Saved,
@@ -166,9 +168,9 @@ impl Contexts {
 }
 
 use Context::{
-    Board, Command, Companies, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult, Credits,
-    Deal, Deals, Drafts, Export, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox, Palette,
-    Parameters, Pipeline, Pipelines, Record, Runs, SaveQuery, Saved, Stage,
+    Board, Command, Companies, Confirm, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult,
+    Credits, Deal, Deals, Drafts, Export, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox,
+    Palette, Parameters, Pipeline, Pipelines, Record, Runs, SaveQuery, Saved, Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -212,10 +214,12 @@ pub(super) const SAVE_QUERY: Contexts = Contexts::of(&[SaveQuery]);
 pub(super) const EXPORT: Contexts = Contexts::of(&[Export]);
 pub(super) const CHOOSERS: Contexts = Contexts::of(&[Palette, Stage, Pipeline, Drafts]);
 pub(super) const FILTERS: Contexts = Contexts::of(&[Filter, HelpFilter]);
+pub(super) const CONFIRM: Contexts = Contexts::of(&[Confirm]);
 pub(super) const DEAL_FORM: Contexts = Contexts::of(&[Deal]);
 pub(super) const DIALOGS: Contexts = CHOOSERS
     .and(FILTERS)
     .and(DEAL_FORM)
+    .and(CONFIRM)
     .and(COMMAND)
     .and(CONFLICT)
     .and(CONFLICT_LINE)

@@ -10,9 +10,9 @@ use super::{
         outbox_row, people_list, previous_stage, sorted_list, text_open, web,
     },
     context::{
-        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFLICT, CONFLICT_LINE, CONSOLE, CREDITS,
-        DEAL_FORM, DEALS, DRAFTS, EDITOR, EXPORT, FILTERS, HELP, LISTS, MARKED, NOTE, OUTBOX, PANES, PARTS,
-        PARTS_BACK, PEOPLE, PICKED, POPUP, QUERIES, READ, RECORD, RESULT, ROWS, SAVE_QUERY, SCROLLED,
+        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFIRM, CONFLICT, CONFLICT_LINE, CONSOLE,
+        CREDITS, DEAL_FORM, DEALS, DRAFTS, EDITOR, EXPORT, FILTERS, HELP, LISTS, MARKED, NOTE, OUTBOX, PANES,
+        PARTS, PARTS_BACK, PEOPLE, PICKED, POPUP, QUERIES, READ, RECORD, RESULT, ROWS, SAVE_QUERY, SCROLLED,
         SIDEWAYS, SORTED, TEXTS, VALUES, WITH_DEAL, WITH_RECORD,
     },
 };
@@ -157,7 +157,7 @@ actions! {
         "Take the marks away", "Takes the marks of all records of this kind away, also of those out of sight.";
 
     StagePrevious "deal.stage-previous" ["H"] WITH_DEAL Deal 10 "move stage" previous_stage
-        "Carry to the stage before", "Moves the deal one stage back.";
+        "Carry to the stage before", "Moves the deal, or all marked ones, one stage back.";
     StageNext "deal.stage-next" ["L"] WITH_DEAL Deal 10 "move stage" next_stage
         "Carry to the next stage", "Moves the deal one stage on; presses in quick succession are one write.";
     StagePick "deal.stage-pick" ["m"] WITH_DEAL Deal 12 "pick stage" can_change_stage
@@ -322,6 +322,10 @@ actions! {
         "Keep the filter", "Closes the line and goes on showing only what matches.";
     WriteDeal "deal.write" ["enter"] DEAL_FORM Dialog 10 "write it" always
         "Write the deal", "Writes stage, amount and date as they stand in the form.";
+    Yes "confirm.yes" ["y"] CONFIRM Dialog 10 "yes" always
+        "Yes", "Changes all of them, as one step that `u` takes back.";
+    No "confirm.no" ["n"] CONFIRM Dialog 20 "no" always
+        "No", "Changes none of them; the marks stay.";
     Close "dialog.close" ["esc"] CLOSED Dialog 85 "close" always
         "Close", "Closes the dialog and changes nothing.";
     CloseRead "dialog.leave" ["q"] READ Dialog 0 "close" always

@@ -53,11 +53,6 @@ impl Marks {
         left_out
     }
 
-    /// Takes the mark of a record away.
-    pub fn remove(&mut self, id: &RecordId) {
-        self.0.remove(id);
-    }
-
     /// Takes all marks away.
     pub fn clear(&mut self) {
         self.0.clear();

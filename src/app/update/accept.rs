@@ -23,6 +23,7 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Help(help)) => help.filtering = false,
         Some(
             Overlay::Note(_)
+            | Overlay::Confirm(_)
             | Overlay::Messages(_)
             | Overlay::Outbox(_)
             | Overlay::Conflict(_)

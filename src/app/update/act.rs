@@ -4,8 +4,8 @@ use crokey::KeyCombination;
 use jiff::ToSpan;
 
 use super::{
-    accept, coql, deal_form, draft, history, marks, motion, note, notice, outbox, palette, pipeline, press,
-    quit, stage, step, travel, turn, view, watch, yank,
+    accept, coql, deal_form, draft, history, marked, marks, motion, note, notice, outbox, palette, pipeline,
+    press, quit, stage, step, travel, turn, view, watch, yank,
 };
 use crate::{
     app::{
@@ -103,15 +103,16 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::Mark => marks::toggle(model),
         Action::MarkRange => marks::range(model, out),
         Action::MarkAll => marks::all(model, out),
+        Action::Yes => marked::confirmed(model, out),
         Action::MarkNone => marks::clear(model),
 
         Action::StageNext => stage::carry(model, true, out),
         Action::StagePrevious => stage::carry(model, false, out),
-        Action::StagePick => stage::pick(model),
-        Action::Won => deal_form::close(model, Outcome::Won),
-        Action::Lost => deal_form::close(model, Outcome::Lost),
-        Action::ChangeAmount => deal_form::change(model, 1),
-        Action::ChangeClosing => deal_form::change(model, 2),
+        Action::StagePick => stage::pick(model, out),
+        Action::Won => deal_form::close(model, Outcome::Won, out),
+        Action::Lost => deal_form::close(model, Outcome::Lost, out),
+        Action::ChangeAmount => deal_form::change_here(model, 1, out),
+        Action::ChangeClosing => deal_form::change_here(model, 2, out),
 
         Action::Undo => turn::turn(model, Undoing::Undo, out),
         Action::Redo => turn::turn(model, Undoing::Redo, out),
@@ -189,7 +190,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         | Action::KeepFilter
         | Action::WriteDeal
         | Action::RunWithValues => accept::accept(model, out),
-        Action::Close | Action::CloseRead => accept::close(model, out),
+        Action::Close | Action::CloseRead | Action::No => accept::close(model, out),
         Action::HelpFilter => {
             if let Some(Overlay::Help(help)) = &mut model.overlay {
                 help.filtering = true;

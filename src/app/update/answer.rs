@@ -6,7 +6,9 @@ use std::mem::discriminant;
 
 use jiff::SignedDuration;
 
-use super::{ask, coql, history, marks, moves, note, notice, outbox, palette, screen, settle, turn, view};
+use super::{
+    ask, coql, history, marked, marks, moves, note, notice, outbox, palette, screen, settle, turn, view,
+};
 use crate::{
     app::{
         Effect, List, Load, Model, Place, geometry,
@@ -37,6 +39,7 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
         Event::SavedQueries { generation, .. } => (JobKey::Library, *generation),
         Event::CoqlRows { generation, .. } => (JobKey::List(ListId::Answer), *generation),
         Event::CoqlOutlook { generation, .. } => (JobKey::CoqlOutlook, *generation),
+        Event::Records { generation, .. } => (JobKey::Marked, *generation),
         Event::History { generation, .. } => (JobKey::History, *generation),
         // That typed text could not be kept is never old news.
         Event::Failed { key: JobKey::Keep, .. } => return None,
@@ -105,6 +108,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Pipelines { totals, .. } => {
             (model.panes.pipelines.totals, model.panes.pipelines.load) = (totals, Load::Ready);
         }
+        Event::Records { rows, .. } => marked::take(model, rows, out),
         Event::Detail { key, link, detail, .. } => self::detail(model, &key, &link, detail),
         Event::History { record, changes, .. } => history::take(model, &record, changes),
         Event::Found { hits, .. } => palette::found(model, hits),
@@ -185,6 +189,7 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
         },
         JobKey::Summary
         | JobKey::Marks
+        | JobKey::Marked
         | JobKey::CoqlOutlook
         | JobKey::Refresh
         | JobKey::Keep
@@ -207,7 +212,9 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
     match key {
         JobKey::Coql => coql::answer(model, Err(failure)),
         JobKey::Export => coql::export::failed(model, &failure),
-        JobKey::Marks | JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => notice::failed(model, &failure),
+        JobKey::Marks | JobKey::Marked | JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => {
+            notice::failed(model, &failure)
+        }
         JobKey::Refresh | JobKey::Keep | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
         _ => notice::failed_behind(model, &failure),
     }

@@ -1,10 +1,11 @@
-//! The form over a deal: closing it as won or lost, or changing its amount and closing date.
+//! The form over deals: closing them as won or lost, or changing their amount and closing date.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::{
-    notice,
-    stage::{Amount, send},
+    marked::{self, Bulk, Wish},
+    notice, stage,
 };
 use crate::{
     app::{
@@ -13,87 +14,140 @@ use crate::{
         overlay::{DealForm, LineInput, Overlay},
     },
     domain::{DealRow, Outcome, Stage},
+    protocol::StageChange,
 };
 
-/// Opens the form that closes the current deal.
-pub fn close(model: &mut Model, outcome: Outcome) {
+/// Opens the form that closes the current deal, or all marked ones.
+pub fn close(model: &mut Model, outcome: Outcome, out: &mut Vec<Effect>) {
+    if marked::begin(model, Bulk::Close(outcome), out) {
+        return;
+    }
     let Some(deal) = model.current_deal().cloned() else { return };
     if let Some(stage) = model.sub_pipeline(&deal).and_then(|sub| sub.first(outcome)).cloned() {
-        close_into(model, deal, &stage);
+        close_into(model, vec![deal], &stage);
     }
 }
 
-/// Opens the form that closes a deal, with the cursor on a stage.
-pub fn close_into(model: &mut Model, deal: DealRow, stage: &Stage) {
-    let Some(sub) = model.sub_pipeline(&deal) else { return };
-    let stages: Vec<Stage> =
-        sub.stages.iter().filter(|other| other.outcome == stage.outcome).cloned().collect();
+/// Opens the form that closes deals, with the cursor on a stage.
+pub fn close_into(model: &mut Model, deals: Vec<DealRow>, stage: &Stage) {
+    let all = marked::most(model, &deals);
+    let stages: Vec<Stage> = all.into_iter().filter(|other| other.outcome == stage.outcome).collect();
     let form = DealForm {
         outcome: stage.outcome,
         cursor: stages.iter().position(|other| other.value == stage.value).unwrap_or(0),
         field: usize::from(stages.len() < 2),
         stages,
-        amount: amount_of(&deal),
+        amount: amount_of(&deals),
         closing: LineInput::new(model.today().to_string()),
         error: None,
-        deal,
+        deals,
     };
     model.overlay = Some(Overlay::Deal(form));
 }
 
-/// Opens the form that changes the current deal, with the keys in the amount (1) or the closing date (2).
-pub fn change(model: &mut Model, field: usize) {
-    let Some(deal) = model.current_deal().cloned() else { return };
+/// Opens the form that changes the current deal, or all marked ones.
+pub fn change_here(model: &mut Model, field: usize, out: &mut Vec<Effect>) {
+    if !marked::begin(model, Bulk::Change(field), out)
+        && let Some(deal) = model.current_deal().cloned()
+    {
+        change(model, vec![deal], field);
+    }
+}
+
+/// Opens the form that changes deals, with the keys in the amount (1) or the closing date (2).
+pub fn change(model: &mut Model, deals: Vec<DealRow>, field: usize) {
+    let closing = only(&deals).and_then(|deal| deal.closing);
     let form = DealForm {
         outcome: Outcome::Open,
         cursor: 0,
         field,
         stages: Vec::new(),
-        amount: amount_of(&deal),
-        closing: LineInput::new(deal.closing.map_or_else(String::new, |date| date.to_string())),
+        amount: amount_of(&deals),
+        closing: LineInput::new(closing.map_or_else(String::new, |date| date.to_string())),
         error: None,
-        deal,
+        deals,
     };
     model.overlay = Some(Overlay::Deal(form));
 }
 
-fn amount_of(deal: &DealRow) -> LineInput {
-    LineInput::new(deal.amount.map_or_else(String::new, |amount| amount.normalize().to_string()))
+/// The deal, where there is one only.
+fn only(deals: &[DealRow]) -> Option<&DealRow> {
+    deals.first().filter(|_| deals.len() == 1)
 }
 
-/// Writes the deal as the form says, or says what is wrong with it.
+fn amount_of(deals: &[DealRow]) -> LineInput {
+    let amount = only(deals).and_then(|deal| deal.amount);
+    LineInput::new(amount.map_or_else(String::new, |amount| amount.normalize().to_string()))
+}
+
+/// Writes the deals as the form says, or says what is wrong with it. Several are asked about first.
 pub fn confirmed(model: &mut Model, out: &mut Vec<Effect>) {
     let today = model.today();
     let Some(Overlay::Deal(form)) = &mut model.overlay else { return };
-    let (amount, closing) = match typed(form, today) {
-        Ok(read) => read,
-        Err((field, error)) => {
-            (form.field, form.error) = (field, Some(error.to_owned()));
-            return;
-        }
-    };
-    let (deal, outcome) = (form.deal.clone(), form.outcome);
-    let stage = form.stages.get(form.cursor).map_or_else(|| deal.stage.clone(), |stage| stage.value.clone());
-    let amount = amount.filter(|amount| Some(*amount) != deal.amount);
-    let closing = closing.filter(|date| Some(*date) != deal.closing);
-    model.overlay = None;
-    let word = match outcome {
+    let read: Vec<Typed> = form.deals.iter().map(|deal| typed(form, deal, today)).collect();
+    if let Some(Err((field, error))) = read.first()
+        && read.iter().all(Result::is_err)
+    {
+        (form.field, form.error) = (*field, Some((*error).to_owned()));
+        return;
+    }
+    let Some(Overlay::Deal(form)) = model.overlay.take() else { return };
+    let wishes: Vec<Wish> =
+        form.deals.iter().zip(read).map(|(deal, read)| wish(model, &form, deal, read)).collect();
+    let word = match form.outcome {
         Outcome::Won => "won",
         Outcome::Lost => "lost",
-        Outcome::Open if amount.is_none() && closing.is_none() => {
-            return notice::info(model, &format!("{} stays as it was", deal.name));
-        }
         Outcome::Open => "changed",
     };
-    notice::done(model, &format!("{}: {word}", deal.name));
-    send(model, &deal, &stage, amount, closing, out);
+    if let Some(deal) = only(&form.deals) {
+        match wishes.into_iter().next() {
+            Some(Ok(change)) => {
+                notice::done(model, &format!("{}: {word}", deal.name));
+                marked::send(model, vec![change], out);
+            }
+            _ => notice::info(model, &format!("{} stays as it was", deal.name)),
+        }
+        return;
+    }
+    let question = |many: &str| match form.outcome {
+        Outcome::Open => format!("Change {many}?"),
+        _ => format!("Close {many} as {word}?"),
+    };
+    marked::propose(model, wishes, &question, out);
 }
 
+/// What the form makes of a deal.
+fn wish(model: &Model, form: &DealForm, deal: &DealRow, read: Typed) -> Wish {
+    let (amount, closing) = read.map_err(|(_, error)| error.to_owned())?;
+    let (amount, closing) = (
+        amount.filter(|amount| Some(*amount) != deal.amount),
+        closing.filter(|date| Some(*date) != deal.closing),
+    );
+    let stage = match form.stages.get(form.cursor) {
+        None => &deal.stage,
+        Some(stage) => {
+            let sub = model.sub_pipeline(deal).ok_or("in a pipeline that is not known here")?;
+            let same = sub.stages.iter().find(|other| other.value == stage.value);
+            // Where there is nothing to choose, each pipeline has its own stage for it.
+            let own = same.or_else(|| sub.first(form.outcome).filter(|_| form.stages.len() < 2));
+            &own.ok_or_else(|| format!("in a pipeline without {}", stage.label))?.value
+        }
+    };
+    let closed_so = form.outcome != Outcome::Open && form.deals.len() > 1;
+    if *stage == deal.stage && (closed_so || (amount.is_none() && closing.is_none())) {
+        return Err("as it should be already".to_owned());
+    }
+    Ok(StageChange { amount, closing, ..stage::change(deal, stage) })
+}
+
+/// What the lines say of a deal, or which of them is wrong, and why.
+type Typed = Result<(Option<Decimal>, Option<Date>), (usize, &'static str)>;
+
 /// What the lines say. A deal that is closed has a date; one that is only changed keeps what is left empty.
-fn typed(form: &DealForm, today: Date) -> Result<(Amount, Option<Date>), (usize, &'static str)> {
+fn typed(form: &DealForm, deal: &DealRow, today: Date) -> Typed {
     let amount = match form.amount.text.trim() {
         "" => None,
-        text => Some(money::parse(text, form.deal.amount).map_err(|error| (1, error))?),
+        text => Some(money::parse(text, deal.amount).map_err(|error| (1, error))?),
     };
     let closing = match form.closing.text.trim() {
         "" if form.outcome == Outcome::Open => None,

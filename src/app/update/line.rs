@@ -26,6 +26,7 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         Overlay::Help(help) if help.filtering => Some(&mut help.filter),
         Overlay::Conflict(view) => view.typed.as_mut(),
         Overlay::Help(_)
+        | Overlay::Confirm(_)
         | Overlay::Note(_)
         | Overlay::Drafts(_)
         | Overlay::Messages(_)
@@ -89,6 +90,7 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
         Some(Overlay::Conflict(view)) => view.error = None,
         Some(
             Overlay::Parameters(_)
+            | Overlay::Confirm(_)
             | Overlay::Note(_)
             | Overlay::Drafts(_)
             | Overlay::Messages(_)

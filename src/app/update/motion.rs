@@ -95,6 +95,7 @@ pub fn go(model: &mut Model, to: To) {
         Some(
             Overlay::Deal(_)
             | Overlay::Command(_)
+            | Overlay::Confirm(_)
             | Overlay::Note(_)
             | Overlay::SaveQuery(_)
             | Overlay::Parameters(_),

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 
 use crate::{
@@ -14,14 +14,26 @@ use crate::{
 /// Shows a deal where it is going.
 pub fn show(model: &mut Model, change: &StageChange) {
     let at = model.now;
-    put(model, &change.deal.id, &change.to, &|deal| {
-        if deal.stage != change.to {
-            deal.since = Some(StageSince { at, observed: true });
+    put(model, &change.deal.id, &change.to, &|deal| lay(deal, change, at));
+}
+
+fn lay(deal: &mut DealRow, change: &StageChange, at: Timestamp) {
+    if deal.stage != change.to {
+        deal.since = Some(StageSince { at, observed: true });
+    }
+    deal.amount = change.amount.or(deal.amount);
+    deal.closing = change.closing.or(deal.closing);
+    deal.pending = true;
+}
+
+/// A deal as the moves that are not confirmed make it.
+pub fn overlay(model: &Model, deal: &mut DealRow) {
+    for change in model.moves.values() {
+        if change.deal.id == deal.id {
+            lay(deal, change, model.now);
+            deal.stage.clone_from(&change.to);
         }
-        deal.amount = change.amount.or(deal.amount);
-        deal.closing = change.closing.or(deal.closing);
-        deal.pending = true;
-    });
+    }
 }
 
 /// Shows every move that is not confirmed again, over rows that have just come.
@@ -79,7 +91,7 @@ fn put(model: &mut Model, id: &RecordId, to: &str, change: &dyn Fn(&mut DealRow)
 }
 
 /// What people call a stage.
-fn label(model: &Model, value: &str) -> SafeText {
+pub(super) fn label(model: &Model, value: &str) -> SafeText {
     let pipelines = model.account.catalog.iter().flat_map(|catalog| &catalog.pipelines);
     let mut stages = pipelines.flat_map(|pipeline| &pipeline.sub_pipelines).flat_map(|sub| &sub.stages);
     SafeText::new(stages.find(|stage| stage.value == value).map_or(value, |stage| &stage.label))

@@ -78,7 +78,7 @@ pub fn edit(model: &mut Model, out: &mut Vec<Effect>) {
         (_, Stand::Conflict(_), _) => enter(model),
         (Writing::Note(_), ..) => tell(model, OutboxOrder::Edit(item.no), out),
         (Writing::Move { .. }, _, Some(deal)) if model.sub_pipeline(deal).is_some() => {
-            stage::pick_for(model, deal.clone());
+            stage::pick_for(model, vec![deal.clone()]);
         }
         (Writing::Move { .. }, ..) => notice::info(model, "the stages of this deal are not known yet"),
     }

@@ -1,13 +1,17 @@
 //! Moving a deal to another stage: carried, or picked from a list.
 
-use super::{ask, deal_form, moves, notice};
+use super::{
+    deal_form,
+    marked::{self, Bulk},
+    notice,
+};
 use crate::{
     app::{
         Effect, Model,
         overlay::{LineInput, Overlay, StagePicker},
     },
     domain::{DealRow, Outcome, Stage},
-    protocol::{JobKey, Request, StageChange, WriteId},
+    protocol::{StageChange, WriteId},
 };
 
 impl Model {
@@ -20,57 +24,40 @@ impl Model {
     }
 }
 
-/// Carries the deal one stage on or back.
+/// Carries the deal, or all marked ones, one stage on or back.
 pub fn carry(model: &mut Model, forward: bool, out: &mut Vec<Effect>) {
+    if marked::begin(model, Bulk::Carry(forward), out) {
+        return;
+    }
     let Some(deal) = model.current_deal().cloned() else { return };
     let Some(sub) = model.sub_pipeline(&deal) else { return };
     let to = if forward { sub.next_open(&deal.stage) } else { sub.previous_open(&deal.stage) };
-    if let Some(to) = to.cloned() {
-        send(model, &deal, &to.value, None, None, out);
+    if let Some(change) = to.map(|to| change(&deal, &to.value)) {
+        marked::send(model, vec![change], out);
     }
 }
 
-/// An amount, where there is one.
-pub(super) type Amount = Option<rust_decimal::Decimal>;
-
-/// A closing date, where there is one.
-pub(super) type Closing = Option<jiff::civil::Date>;
-
-/// Sends a deal to a stage, with a new amount and closing date where these change too.
-pub(super) fn send(
-    model: &mut Model,
-    deal: &DealRow,
-    to: &str,
-    amount: Amount,
-    closing: Closing,
-    out: &mut Vec<Effect>,
-) {
-    let write = model.take_write_id();
-    let change = StageChange {
-        write,
-        deal: deal.link(),
-        from: deal.stage.clone(),
-        to: to.to_owned(),
-        amount,
-        closing,
-    };
-    model.moves.insert(write, change.clone());
-    moves::show(model, &change);
-    ask(model, JobKey::Write(write), Request::MoveDeal(change), out);
+/// A deal on its way to a stage; the write is named when it is sent.
+pub(super) fn change(deal: &DealRow, to: &str) -> StageChange {
+    let (from, to) = (deal.stage.clone(), to.to_owned());
+    StageChange { write: 0, deal: deal.link(), from, to, amount: None, closing: None }
 }
 
-/// Opens the list of stages for the current deal.
-pub fn pick(model: &mut Model) {
-    if let Some(deal) = model.current_deal().cloned() {
-        pick_for(model, deal);
+/// Opens the list of stages for the current deal, or for all marked ones.
+pub fn pick(model: &mut Model, out: &mut Vec<Effect>) {
+    if !marked::begin(model, Bulk::Pick, out)
+        && let Some(deal) = model.current_deal().cloned()
+    {
+        pick_for(model, vec![deal]);
     }
 }
 
-/// Opens the list of stages for a deal.
-pub fn pick_for(model: &mut Model, deal: DealRow) {
-    let Some(stages) = model.sub_pipeline(&deal).map(|sub| sub.stages.clone()) else { return };
-    let cursor = stages.iter().position(|stage| stage.value == deal.stage).unwrap_or(0);
-    model.overlay = Some(Overlay::Stage(StagePicker { deal, stages, input: LineInput::default(), cursor }));
+/// Opens the list of stages for deals: those of the sub-pipeline that most of them are in.
+pub fn pick_for(model: &mut Model, deals: Vec<DealRow>) {
+    let stages = marked::most(model, &deals);
+    let Some(first) = deals.first().filter(|_| !stages.is_empty()) else { return };
+    let cursor = stages.iter().position(|stage| stage.value == first.stage).unwrap_or(0);
+    model.overlay = Some(Overlay::Stage(StagePicker { deals, stages, input: LineInput::default(), cursor }));
 }
 
 /// A digit in the list of stages.
@@ -79,40 +66,58 @@ pub fn pick_number(model: &mut Model, number: usize, out: &mut Vec<Effect>) {
     let Some(stage) = number.checked_sub(1).and_then(|at| picker.stages.get(at)).cloned() else {
         return notice::info(model, "there is no stage with this number");
     };
-    let deal = picker.deal.clone();
-    model.overlay = None;
-    to_stage(model, &deal, &stage, out);
+    take(model, &stage, out);
 }
 
 /// Takes the stage under the cursor.
 pub fn pick_chosen(model: &mut Model, out: &mut Vec<Effect>) {
     let Some(Overlay::Stage(picker)) = &model.overlay else { return };
-    let Some(stage) = picker.matches().get(picker.cursor).map(|(_, stage)| (*stage).clone()) else { return };
-    let deal = picker.deal.clone();
-    model.overlay = None;
-    to_stage(model, &deal, &stage, out);
-}
-
-/// Moves a deal to any of its stages; closing it asks first.
-pub fn to_stage(model: &mut Model, deal: &DealRow, stage: &Stage, out: &mut Vec<Effect>) {
-    if stage.value == deal.stage {
-        notice::info(model, &format!("{} is in {} already", deal.name, stage.label));
-    } else if stage.outcome == Outcome::Open {
-        send(model, deal, &stage.value, None, None, out);
-    } else {
-        deal_form::close_into(model, deal.clone(), stage);
+    if let Some(stage) = picker.matches().get(picker.cursor).map(|(_, stage)| (*stage).clone()) {
+        take(model, &stage, out);
     }
 }
 
-/// Moves the current deal to the stage with this name, or one that begins like it.
+fn take(model: &mut Model, stage: &Stage, out: &mut Vec<Effect>) {
+    if let Some(Overlay::Stage(picker)) = model.overlay.take() {
+        to_stage(model, picker.deals, stage, out);
+    }
+}
+
+/// Moves deals to any of their stages; closing them asks first, and so does moving several.
+pub fn to_stage(model: &mut Model, deals: Vec<DealRow>, stage: &Stage, out: &mut Vec<Effect>) {
+    if let [deal] = deals.as_slice()
+        && deal.stage == stage.value
+    {
+        return notice::info(model, &format!("{} is in {} already", deal.name, stage.label));
+    }
+    if stage.outcome != Outcome::Open && deals.iter().any(|deal| deal.stage != stage.value) {
+        return deal_form::close_into(model, deals, stage);
+    }
+    let wishes = deals.iter().map(|deal| {
+        let there =
+            model.sub_pipeline(deal).is_some_and(|sub| sub.stages.iter().any(|it| it.value == stage.value));
+        match () {
+            () if deal.stage == stage.value => Err(format!("in {} already", stage.label)),
+            () if !there => Err(format!("in a pipeline without {}", stage.label)),
+            () => Ok(change(deal, &stage.value)),
+        }
+    });
+    let wishes = wishes.collect();
+    marked::propose(model, wishes, &|many| format!("Move {many} to {}?", stage.label), out);
+}
+
+/// Moves the current deal, or all marked ones, to the stage with this name, or one that begins like it.
 pub fn by_name(model: &mut Model, name: &str, out: &mut Vec<Effect>) -> Result<(), String> {
+    if marked::begin(model, Bulk::To(name.to_owned()), out) {
+        return Ok(());
+    }
     let deal = model.current_deal().cloned().ok_or("choose a deal first")?;
     let stages = model.sub_pipeline(&deal).map(|sub| sub.stages.clone()).unwrap_or_default();
     let stage = named(&stages, name).ok_or_else(|| {
         let labels: Vec<&str> = stages.iter().map(|stage| stage.label.as_str()).collect();
         format!("no stage is called {name}; there are {}", labels.join(", "))
     })?;
-    to_stage(model, &deal, stage, out);
+    to_stage(model, vec![deal], stage, out);
     Ok(())
 }
 

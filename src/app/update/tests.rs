@@ -8,6 +8,7 @@ mod console;
 mod desk;
 mod dialogs;
 mod lists;
+mod marked;
 mod marks;
 mod notes;
 mod outbox;

@@ -1,13 +1,26 @@
 //! Copying.
 
-use super::notice;
+use super::{
+    marked::{self, Bulk},
+    notice,
+};
 use crate::{
     app::{Effect, Model, Place, actions::Action, input::copied},
     domain::{CompanyRow, ContactRow, DealRow, Head, Link, NoteRow, SafeText, defused_flat},
+    protocol::Rows,
 };
 
-/// Copies what the action says.
+/// Copies what the action says, of every marked record where some are marked.
 pub fn yank(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
+    if model.trail.here.lists().is_some() && model.has_marks() {
+        let lines = match action {
+            Action::YankName => of_marks(model, |link| Some(link.name.to_string())),
+            Action::YankId => of_marks(model, |link| Some(link.id.to_string())),
+            Action::YankLink => of_marks(model, |link| model.web_link(link)),
+            _ => return marked::look_up(model, Bulk::Yank(action), out),
+        };
+        return copy(model, lines, out);
+    }
     let text = match action {
         Action::YankName => model.current().map(|link| link.name.to_string()),
         Action::YankId => model.current().map(|link| link.id.to_string()),
@@ -18,10 +31,42 @@ pub fn yank(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::YankLink => model.current().and_then(|link| model.web_link(&link)),
         _ => row(model),
     };
+    copy(model, text, out);
+}
+
+fn copy(model: &mut Model, text: Option<String>, out: &mut Vec<Effect>) {
     match text {
         Some(text) => out.push(Effect::Copy(copied(&text))),
         None => notice::info(model, "there is nothing to copy"),
     }
+}
+
+/// Words of every marked record, one a line.
+fn of_marks(model: &Model, words: impl Fn(&Link) -> Option<String>) -> Option<String> {
+    let lines: Vec<String> = model.marks()?.iter().filter_map(words).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Copies what the action says of records that were marked, one a line.
+pub fn rows(model: &mut Model, action: Action, rows: &Rows, out: &mut Vec<Effect>) {
+    let lines: Vec<String> = match (action, rows) {
+        (Action::YankMail, Rows::Contacts(rows)) => filled(rows.iter().map(|row| &row.email)),
+        (Action::YankPhone, Rows::Contacts(rows)) => filled(rows.iter().map(|row| &row.phone)),
+        (Action::YankPhone, Rows::Companies(rows)) => filled(rows.iter().map(|row| &row.phone)),
+        (_, Rows::Deals(rows)) => rows.iter().map(|row| line(&deal(row))).collect(),
+        (_, Rows::Contacts(rows)) => rows.iter().map(|row| line(&contact(row))).collect(),
+        (_, Rows::Companies(rows)) => rows.iter().map(|row| line(&company(row))).collect(),
+        (_, Rows::Notes(rows)) => rows.iter().map(|row| line(&note(row))).collect(),
+    };
+    copy(model, (!lines.is_empty()).then(|| lines.join("\n")), out);
+}
+
+fn filled<'a>(texts: impl Iterator<Item = &'a SafeText>) -> Vec<String> {
+    texts.filter(|text| !text.as_str().is_empty()).map(ToString::to_string).collect()
+}
+
+fn line(cells: &[String]) -> String {
+    cells.iter().map(|cell| defused_flat(cell)).collect::<Vec<_>>().join("\t")
 }
 
 /// The value under the cursor of the console.
@@ -60,7 +105,7 @@ fn row(model: &Model) -> Option<String> {
         },
         Place::Pipelines | Place::Credits => return None,
     };
-    Some(cells.iter().map(|cell| defused_flat(cell)).collect::<Vec<_>>().join("\t"))
+    Some(line(&cells))
 }
 
 fn or_empty<T: ToString>(value: Option<T>) -> String {

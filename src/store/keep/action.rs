@@ -146,6 +146,18 @@ impl Keep {
         Ok(select.query_row(params![action, record.id.as_str()], |row| row.get(0)).optional()?)
     }
 
+    /// Whether the server refused what an action asked for last of a record.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn is_refused(&self, action: i64, record: &Link) -> Result<bool, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "SELECT state = 'refused' FROM outbox WHERE action = ?1 AND record = ?2 ORDER BY no DESC LIMIT 1",
+        )?;
+        let refused = select.query_row(params![action, record.id.as_str()], |row| row.get(0)).optional()?;
+        Ok(refused.unwrap_or(false))
+    }
+
     /// Turns an action: takes out rows that have not left, writes others, and notes which way it stands now;
     /// all in one commit. Gives the rows that were taken out.
     ///

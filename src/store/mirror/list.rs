@@ -16,7 +16,10 @@ pub(super) use cache::{Cache, Kept};
 
 use self::{keyset::Keyset, order::Order};
 use super::{Mirror, Moment, Result, filter::is_selective, indexes};
-use crate::protocol::{ListSpec, Rows, Slice, WindowReply};
+use crate::{
+    domain::{Module, RecordId},
+    protocol::{ListSpec, Rows, Slice, WindowReply},
+};
 
 /// A run of rows of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +44,27 @@ impl Mirror {
         moment: &Moment,
     ) -> Result<WindowReply> {
         let run = self.run(list, slice, len, moment)?;
-        let mut rows = match list {
-            ListSpec::Deals { .. } | ListSpec::Stage { .. } => Rows::Deals(Vec::new()),
-            ListSpec::Contacts { .. } => Rows::Contacts(Vec::new()),
-            ListSpec::Companies { .. } => Rows::Companies(Vec::new()),
-            ListSpec::Notes { .. } => Rows::Notes(Vec::new()),
+        let rows = self.rows(list.module(), run.rows, moment)?;
+        Ok(WindowReply { list: list.clone(), slice: slice.clone(), first: run.first, total: run.total, rows })
+    }
+
+    /// Records as lists show them, in the order of `ids`; those that are not here are left out.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn records(&self, module: Module, ids: &[RecordId], moment: &Moment) -> Result<Rows> {
+        let rows = ids.iter().filter_map(|id| id.as_str().parse().ok());
+        self.rows(module, rows, moment)
+    }
+
+    fn rows(&self, module: Module, numbers: impl IntoIterator<Item = i64>, moment: &Moment) -> Result<Rows> {
+        let mut rows = match module {
+            Module::Contacts => Rows::Contacts(Vec::new()),
+            Module::Accounts => Rows::Companies(Vec::new()),
+            Module::Notes => Rows::Notes(Vec::new()),
+            _ => Rows::Deals(Vec::new()),
         };
-        for row in run.rows {
+        for row in numbers {
             match &mut rows {
                 Rows::Deals(rows) => rows.extend(self.deal_row(row, moment)?),
                 Rows::Contacts(rows) => rows.extend(self.contact_row(row)?),
@@ -55,7 +72,7 @@ impl Mirror {
                 Rows::Notes(rows) => rows.extend(self.note_row(row)?),
             }
         }
-        Ok(WindowReply { list: list.clone(), slice: slice.clone(), first: run.first, total: run.total, rows })
+        Ok(rows)
     }
 
     pub(super) fn run(&mut self, list: &ListSpec, slice: &Slice, len: u32, moment: &Moment) -> Result<Run> {
@@ -106,7 +123,7 @@ impl Mirror {
 /// A slice of rows that are in order already.
 fn cut(rows: &[i64], slice: &Slice, len: u32) -> Run {
     let len = usize::try_from(len).unwrap_or(usize::MAX);
-    let place = |id: &crate::domain::RecordId, hint: u64| {
+    let place = |id: &RecordId, hint: u64| {
         let row = id.as_str().parse::<i64>().ok()?;
         let hint = usize::try_from(hint).ok()?;
         if rows.get(hint) == Some(&row) { Some(hint) } else { rows.iter().position(|it| *it == row) }

@@ -29,7 +29,7 @@ pub fn draw(scene: &Scene<'_>, dialog: &DealForm, area: Rect, buf: &mut Buffer) 
         Outcome::Won => ("Won", theme.good),
         Outcome::Open => ("Change", theme.text),
     };
-    title.put(word, style).put(": ", theme.text).put(&dialog.deal.name, theme.title);
+    title.put(word, style).put(": ", theme.text).append(super::deals(scene, &dialog.deals));
     let choices = u16::try_from(dialog.stages.len()).unwrap_or(8).min(8);
     let gap = u16::from(choices > 0);
     let popup = open(scene, &title, 64, choices + gap + 6, area, buf);
@@ -55,12 +55,17 @@ pub fn draw(scene: &Scene<'_>, dialog: &DealForm, area: Rect, buf: &mut Buffer) 
         }
         None => {
             let mut pen = scene.pen(buf, last);
-            pen.put("was ", theme.quiet).put(scene.stage(&dialog.deal).0, theme.text);
-            pen.put(", ", theme.quiet).put(scene.amount(&dialog.deal, 14), theme.text);
+            match dialog.deals.as_slice() {
+                [deal] => {
+                    pen.put("was ", theme.quiet).put(scene.stage(deal).0, theme.text);
+                    pen.put(", ", theme.quiet).put(scene.amount(deal, 14), theme.text);
+                }
+                _ => drop(pen.put("what is left empty stays as it is; +10% is of each amount", theme.quiet)),
+            }
         }
     }
     let mut foot = Phrase::new();
-    foot.put("costs 1 credit", theme.quiet);
+    foot.put("costs ", theme.quiet).put(super::price(dialog.deals.len()), theme.quiet);
     popup.foot(scene, &foot, buf);
     match dialog.field {
         1 => amount,

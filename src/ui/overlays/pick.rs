@@ -30,7 +30,7 @@ pub fn draw_stages(
 ) -> Option<Position> {
     let theme = scene.theme;
     let mut title = Phrase::new();
-    title.put("Stage of ", theme.text).put(&picker.deal.name, theme.title);
+    title.put("Stage of ", theme.text).append(super::deals(scene, &picker.deals));
     let matching = picker.matches();
     let popup = opened(scene, &title, picker.stages.len(), area, buf);
     let cursor = letters(scene, &picker.input, &popup, buf);
@@ -49,8 +49,10 @@ pub fn draw_stages(
             Outcome::Won => pen.cell(5, Side::Right, "won", theme.good),
             Outcome::Lost => pen.cell(5, Side::Right, "lost", theme.bad),
         };
-        if stage.value == picker.deal.stage {
-            pen.gap(2).put("now", theme.quiet);
+        match picker.deals.iter().filter(|deal| deal.stage == stage.value).count() {
+            0 => {}
+            _ if picker.deals.len() == 1 => drop(pen.gap(2).put("now", theme.quiet)),
+            many => drop(pen.gap(1).put(count(many as u64), theme.quiet).put(" now", theme.quiet)),
         }
         if selected {
             buf.set_style(line, theme.selected);
@@ -58,7 +60,7 @@ pub fn draw_stages(
     }
     nothing(scene, matching.is_empty(), &popup, buf);
     let mut foot = Phrase::new();
-    foot.put("digits pick   costs 1 credit", theme.quiet);
+    foot.put("digits pick   costs ", theme.quiet).put(super::price(picker.deals.len()), theme.quiet);
     popup.foot(scene, &foot, buf);
     cursor
 }

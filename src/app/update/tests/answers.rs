@@ -29,7 +29,7 @@ pub fn failure(what: &str) -> Failure {
 fn fails_by_itself(request: &Request) -> bool {
     matches!(
         request,
-        Request::MoveDeal(_) | Request::AddNote(_) | Request::Export { .. } | Request::SaveQuery { .. }
+        Request::MoveDeals(_) | Request::AddNote(_) | Request::Export { .. } | Request::SaveQuery { .. }
     )
 }
 
@@ -105,8 +105,12 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
             Event::QuerySaved { name: name.clone(), path: "/queries/it.coql".into() }
         }
         Request::SaveQuery { name, .. } => Event::QueryExists { name: name.clone() },
-        Request::MoveDeal(change) if good => Event::Confirmed { write: change.write },
-        Request::MoveDeal(change) => Event::Refused { write: change.write, failure: refused },
+        Request::MoveDeals(changes) if good => Event::Confirmed { write: changes[0].write },
+        Request::MoveDeals(changes) => Event::Refused { write: changes[0].write, failure: refused },
+        Request::Records { ids, .. } => {
+            let rows = fixture::deal_rows().into_iter().filter(|row| ids.contains(&row.id));
+            Event::Records { generation, rows: Rows::Deals(rows.collect()) }
+        }
         Request::AddNote(note) if good => Event::Confirmed { write: note.write },
         Request::AddNote(note) => Event::Refused { write: note.write, failure: refused },
         Request::Undo { write, turn } => Event::Turned(Turned {

@@ -9,10 +9,10 @@ use crate::{
 
 fn moves(desk: &mut Desk) -> Vec<StageChange> {
     let moves = desk.requests().into_iter().filter_map(|request| match request {
-        Request::MoveDeal(change) => Some(change),
+        Request::MoveDeals(changes) => Some(changes),
         _ => None,
     });
-    moves.collect()
+    moves.flatten().collect()
 }
 
 fn refusal() -> Failure {
@@ -146,7 +146,7 @@ fn a_read_only_session_writes_nothing() {
     desk.press(":").type_text("note hello").press("enter");
     assert!(matches!(&desk.model.overlay, Some(Overlay::Command(line)) if line.error.is_some()));
     assert!(
-        desk.requests().iter().all(|request| !matches!(request, Request::MoveDeal(_) | Request::AddNote(_)))
+        desk.requests().iter().all(|request| !matches!(request, Request::MoveDeals(_) | Request::AddNote(_)))
     );
 }
 

@@ -40,7 +40,7 @@ fn verbs_take_an_argument() {
     run(&mut desk, "stage nego");
     run(&mut desk, "note two words");
     let asked = desk.requests();
-    assert!(asked.iter().any(|r| matches!(r, Request::MoveDeal(change) if change.to == "Negotiation")));
+    assert!(asked.iter().any(|r| matches!(r, Request::MoveDeals(changes) if changes[0].to == "Negotiation")));
     assert!(asked.iter().any(|r| matches!(r, Request::AddNote(note) if note.text == "two words")));
     run(&mut desk, "pipeline renewals");
     assert_eq!(desk.model.scope.as_ref().map(|scope| scope.pipeline.clone()), Some(fixture::id(3)));

@@ -171,5 +171,5 @@ fn what_is_pasted_where_nothing_is_typed_is_not_read_as_keys() {
     assert!(desk.said().contains("nothing here takes pasted text"));
     desk.press(":").send(Msg::Paste("go\ndeals\n".to_owned()));
     assert!(matches!(&desk.model.overlay, Some(Overlay::Command(line)) if line.input.text == "go deals"));
-    assert!(desk.requests().iter().all(|r| !matches!(r, Request::MoveDeal(_))));
+    assert!(desk.requests().iter().all(|r| !matches!(r, Request::MoveDeals(_))));
 }

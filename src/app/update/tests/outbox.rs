@@ -1,10 +1,7 @@
 use super::desk::Desk;
 use crate::{
     app::{Place, fixture, input::area, overlay::Overlay},
-    protocol::{
-        DraftKey, Event, MoveValues, OutboxItem, OutboxOrder, OutboxState, Request, StageChange, Stand,
-        TakenOut,
-    },
+    protocol::{DraftKey, Event, MoveValues, OutboxItem, OutboxOrder, OutboxState, Request, Stand, TakenOut},
 };
 
 fn orders(desk: &mut Desk) -> Vec<OutboxOrder> {
@@ -68,13 +65,13 @@ fn a_refused_move_is_edited_by_picking_another_stage() {
     let mut desk = open(9);
     desk.press("e");
     assert!(
-        matches!(&desk.model.overlay, Some(Overlay::Stage(picker)) if picker.deal.name.as_str() == "Northwind renewal")
+        matches!(&desk.model.overlay, Some(Overlay::Stage(picker)) if picker.deals[0].name.as_str() == "Northwind renewal")
     );
     desk.press("1");
     let moved = desk
         .requests()
         .into_iter()
-        .any(|request| matches!(request, Request::MoveDeal(StageChange { to, .. }) if to == "Qualification"));
+        .any(|request| matches!(request, Request::MoveDeals(changes) if changes[0].to == "Qualification"));
     assert!(moved);
 }
 

@@ -111,7 +111,9 @@ fn a_deal_is_carried_from_its_own_screen() {
     let mut desk = Desk::at(fixture::record(fixture::board(), &fixture::northwind()));
     desk.press("L");
     assert!(
-        desk.requests().iter().any(|r| matches!(r, Request::MoveDeal(change) if change.to == "Negotiation"))
+        desk.requests()
+            .iter()
+            .any(|r| matches!(r, Request::MoveDeals(changes) if changes[0].to == "Negotiation"))
     );
     let detail = desk.model.record().and_then(|pane| pane.detail.as_ref()).expect("a deal");
     let stage = detail.fields.iter().find(|field| field.api_name == "Stage").expect("a stage");

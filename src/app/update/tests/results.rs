@@ -237,7 +237,7 @@ fn a_deal_of_the_answer_is_moved_and_noted() {
     desk.press("L");
     desk.wait(2_000);
     let moved = desk.requests().into_iter().find_map(|request| match request {
-        Request::MoveDeal(change) => Some(change.deal),
+        Request::MoveDeals(changes) => Some(changes[0].deal.clone()),
         _ => None,
     });
     assert_eq!(moved, desk.model.panes.coql.results.link().cloned());
