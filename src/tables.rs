@@ -16,6 +16,7 @@ mod answer;
 mod codec;
 mod error;
 mod gather;
+mod guard;
 mod layout;
 mod read;
 mod search;

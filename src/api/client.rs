@@ -51,6 +51,7 @@ pub struct Client {
     inner: Arc<Inner>,
     priority: Priority,
     purpose: Purpose,
+    once: bool,
 }
 
 #[derive(Debug)]
@@ -106,13 +107,20 @@ impl Client {
             read_only: AtomicBool::new(options.read_only),
             waits: Waits::new(),
         };
-        Self { inner: Arc::new(inner), priority: Priority::Person, purpose: Purpose::Command }
+        Self { inner: Arc::new(inner), priority: Priority::Person, purpose: Purpose::Command, once: false }
     }
 
     /// The same client for calls that nobody waits for.
     #[must_use]
     pub fn background(&self) -> Self {
         Self { priority: Priority::Background, ..self.clone() }
+    }
+
+    /// The same client for calls that are sent once and not again, whatever comes back: for whoever asks from time to
+    /// time whether the service can be reached.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        Self { once: true, ..self.clone() }
     }
 
     /// The same client for calls of this purpose.
@@ -160,7 +168,7 @@ impl Client {
         let sent = attempt.retry(backoff.waits()).adjust(|failed: &Failed, wait| {
             tries += 1;
             lost |= failed.error.outcome_uncertain();
-            let wait = wait.filter(|_| failed.why.allows(endpoint.repeat, tries))?;
+            let wait = wait.filter(|_| !self.once && failed.why.allows(endpoint.repeat, tries))?;
             Some(match failed.why {
                 Why::Busy { wait: Some(asked) } => asked.min(backoff.cap),
                 _ => wait,

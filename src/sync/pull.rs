@@ -99,7 +99,7 @@ impl Puller {
                         Some(woken) => break (Some(strongest(woken, &mut wake)), false),
                         None => return,
                     },
-                    () = self.line.trouble() => break (None, true),
+                    () = self.line.trouble(), if self.failures == 0 => break (None, true),
                     Ok(()) = attention.changed() => {
                         let seen = *attention.borrow_and_update();
                         self.attend(seen);
@@ -125,6 +125,9 @@ impl Puller {
     /// Everything that is to do now.
     async fn turn(&mut self, asked: Option<Wake>, probe: bool) -> Result<(), Error> {
         let known = self.desk.read(|store| store.mirror.catalog()).await;
+        if self.failures > 0 {
+            self.reach(known.as_deref()).await?;
+        }
         let again = asked == Some(Wake::Resync);
         let catalog = match known {
             Some(catalog) if !again => catalog,
@@ -138,6 +141,25 @@ impl Puller {
             return self.filled(begun).await;
         }
         self.round(&catalog, asked, probe).await
+    }
+
+    /// Asks once whether the server can be reached again, before anything is asked in earnest: while it cannot, one
+    /// call is all that is tried. What the screen shows is asked for, so that the answer is worth its credit.
+    async fn reach(&mut self, catalog: Option<&Catalog>) -> Result<(), Error> {
+        let fetch = self.fetch.once();
+        let Some(catalog) = catalog else {
+            let answer = fetch.client().meant_for(Purpose::Metadata).org().await;
+            return answer.map(drop).or_else(|error| match Error::from(error) {
+                error if state::is_closed(&error) => Ok(()),
+                error => Err(error),
+            });
+        };
+        let (module, now) = (self.shown(), self.fetch.now());
+        let answer = fetch.changes(catalog, module).await;
+        if self.unless_closed(module, answer)? == Some(true) {
+            self.changed(now);
+        }
+        Ok(())
     }
 
     /// Reads the org's metadata and tells what is new of it.

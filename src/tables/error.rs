@@ -6,6 +6,9 @@ pub enum Error {
     /// SQLite refused.
     #[error("the local database refused: {0}")]
     Sqlite(#[from] rusqlite::Error),
+    /// A statement that would take for ever.
+    #[error("the statement takes too long; narrow it with a condition")]
+    TooLong,
     /// A record without an `id`.
     #[error("a record of {module} came without an id")]
     NoId {

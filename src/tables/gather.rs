@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::{
     Error, Record, Result,
     codec::{decode, encode, string},
+    guard,
     layout::declared,
 };
 use crate::{
@@ -98,11 +99,15 @@ impl Gathered {
     }
 }
 
-/// Runs the local part of a plan over `conn`, which holds the tables that it names.
+/// Runs the local part of a plan over `conn`, which holds the tables that it names. It can only read.
 ///
 /// # Errors
-/// Whatever SQLite refuses.
+/// [`Error::TooLong`], or whatever SQLite refuses.
 pub fn compute(conn: &Connection, local: &Local, zone: &TimeZone) -> Result<Sheet> {
+    guard::reading(conn, || sheet(conn, local, zone))
+}
+
+fn sheet(conn: &Connection, local: &Local, zone: &TimeZone) -> Result<Sheet> {
     let mut statement = conn.prepare_cached(&local.sql)?;
     let mut found = statement.query(params_from_iter(&local.params))?;
     let mut sheet = Sheet::default();

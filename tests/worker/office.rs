@@ -288,6 +288,11 @@ impl Office {
         texts
     }
 
+    /// How many requests to the API the service saw.
+    pub async fn tries(&self) -> usize {
+        self.seen("GET", "/bigin/").await + self.seen("POST", "/bigin/").await
+    }
+
     /// The requests that the service saw, as method and path.
     pub async fn seen(&self, method: &str, prefix: &str) -> usize {
         let calls = self.get("calls").await;

@@ -24,6 +24,60 @@ async fn without_a_connection_everything_here_stays_and_comes_back_alone() {
     assert_eq!(office.deals().await, before);
 }
 
+/// However long it takes: one try a turn, and turns a minute apart in the end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_server_is_away_one_call_at_a_time_asks_for_it() {
+    let office = Office::open().await;
+    let offline = || async {
+        office
+            .event("offline", |event| matches!(event, Event::Sync(SyncState::Offline { .. })).then_some(()))
+            .await;
+    };
+    office.faults(json!([{"match": {"path": "/bigin/*"}, "do": "close_before_read"}])).await;
+    office.send(JobKey::Refresh, Request::Refresh);
+    offline().await;
+    let before = office.tries().await;
+    for _ in 0..5 {
+        offline().await;
+    }
+    let tries = office.tries().await - before;
+    assert!((5..=6).contains(&tries), "{tries} tries in five turns");
+    office.faults(json!([])).await;
+    office.synced().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_that_cannot_be_renewed_for_now_names_itself_and_stays() {
+    let throttle = json!({"error": "Access Denied", "error_description": "later", "status": "failure"});
+    let token = "POST /oauth/v2/token";
+    for (rule, throttled) in [
+        (json!({"match": token, "do": "status", "status": 503}), false),
+        (json!({"match": token, "do": "status", "status": 400, "body": throttle.to_string()}), true),
+    ] {
+        let mut office = Office::open().await;
+        office.stop().await;
+        office.faults(json!([rule])).await;
+        office.start();
+        let failure = office
+            .event("what is waited for", |event| match event {
+                Event::Sync(SyncState::Offline { failure, .. }) if !throttled => Some(failure),
+                Event::Sync(SyncState::Waiting { failure, until }) if throttled => {
+                    let minutes = until.duration_since(jiff::Timestamp::now()).as_mins();
+                    assert!((9..=10).contains(&minutes), "the screen counts down to it: {minutes}");
+                    Some(failure)
+                }
+                Event::Sync(SyncState::SignedOut(failure)) => unreachable!("{failure:?}"),
+                _ => None,
+            })
+            .await;
+        assert_eq!(failure.doing.as_str(), "renew the sign-in");
+        if !throttled {
+            office.faults(json!([])).await;
+            office.synced().await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn answers_that_are_not_the_api_s_change_nothing() {
     for (rule, words) in [

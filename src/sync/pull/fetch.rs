@@ -36,6 +36,11 @@ impl Fetch {
         Self { client: self.client.meant_for(purpose), desk: self.desk.clone() }
     }
 
+    /// The same for calls that are sent once and not again.
+    pub(super) fn once(&self) -> Self {
+        Self { client: self.client.once(), desk: self.desk.clone() }
+    }
+
     pub(super) fn client(&self) -> &Client {
         &self.client
     }

@@ -1,11 +1,11 @@
 //! What is asked for from time to time, and how often.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{AT_ONCE, Puller, Wake};
+use super::{AT_ONCE, Puller, Wake, fetch::Fetch};
 use crate::{
     domain::{Catalog, Module},
     protocol::{Attention, Event, Plan, SyncState},
@@ -133,7 +133,7 @@ impl Puller {
         };
         errands.retain(|errand| self.is_open(*errand));
         if errands.is_empty() && probe {
-            errands.push(Errand::News(self.rounds.attention.shown.unwrap_or(Module::Pipelines)));
+            errands.push(Errand::News(self.shown()));
         }
         if errands.is_empty() {
             return Ok(());
@@ -143,21 +143,8 @@ impl Puller {
             self.read_metadata().await?;
             self.note(vec![Errand::Metadata], now).await?;
         }
-        let fetch = &self.fetch;
-        let answers: Vec<(Errand, Module, Result<bool, Error>)> = stream::iter(errands)
-            .filter_map(|errand| async move { Some((errand, errand.module()?)) })
-            .map(|(errand, module)| async move {
-                let answer = match errand {
-                    Errand::Gone(_) => fetch.deletions(module).await,
-                    _ => fetch.changes(catalog, module).await,
-                };
-                (errand, module, answer)
-            })
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
         let (mut done, mut any, mut failed) = (Vec::new(), false, None);
-        for (errand, module, answer) in answers {
+        for (errand, module, answer) in answers(&self.fetch, catalog, errands).await {
             match self.unless_closed(module, answer) {
                 Ok(answer) => {
                     done.push(errand);
@@ -167,8 +154,7 @@ impl Puller {
             }
         }
         if any {
-            self.rounds.changed = self.fetch.now();
-            self.announcer.changed();
+            self.changed(self.fetch.now());
         }
         let moment = self.fetch.now();
         self.desk.write(move |store| store.mirror.settle(&store.mirror.moment(moment))).await?;
@@ -177,6 +163,17 @@ impl Puller {
             self.note(done, now).await?;
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    /// The module whose records are on the screen.
+    pub(super) fn shown(&self) -> Module {
+        self.rounds.attention.shown.unwrap_or(Module::Pipelines)
+    }
+
+    /// Something was changed on the server, as is known since a moment.
+    pub(super) fn changed(&mut self, at: Timestamp) {
+        self.rounds.changed = at;
+        self.announcer.changed();
     }
 
     /// Writes down that errands were done, as of a moment.
@@ -199,4 +196,32 @@ impl Puller {
         });
         (self.report)(Event::Fresh(news.collect()));
     }
+}
+
+/// What the server answers to errands about modules. Ends with the first that does not reach it: what cannot be reached
+/// for one cannot be for the others.
+async fn answers(
+    fetch: &Fetch,
+    catalog: &Catalog,
+    errands: Vec<Errand>,
+) -> Vec<(Errand, Module, Result<bool, Error>)> {
+    let asked = stream::iter(errands)
+        .filter_map(|errand| async move { Some((errand, errand.module()?)) })
+        .map(|(errand, module)| async move {
+            let answer = match errand {
+                Errand::Gone(_) => fetch.deletions(module).await,
+                _ => fetch.changes(catalog, module).await,
+            };
+            (errand, module, answer)
+        })
+        .buffer_unordered(AT_ONCE);
+    let (mut asked, mut answers) = (pin!(asked), Vec::new());
+    while let Some(answer) = asked.next().await {
+        let offline = matches!(&answer.2, Err(Error::Api(error)) if error.is_offline());
+        answers.push(answer);
+        if offline {
+            break;
+        }
+    }
+    answers
 }
