@@ -151,7 +151,7 @@ pub fn start(
     let generations = Generations::default();
     let console = Console::new(desk.clone(), clock.clone(), Arc::clone(&report), online.clone());
     let library = Library::new(desk.clone(), Arc::clone(&report), queries);
-    let reads = Reads::new(desk.clone(), clock, Arc::clone(&report), generations);
+    let reads = Reads::new(desk.clone(), clock, Arc::clone(&report), generations, wakes.clone());
     let calls =
         Calls::new(runtime.clone(), reads.clone(), online.clone(), report, announcer, console, library);
     let runtime = runtime.clone();

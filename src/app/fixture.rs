@@ -90,6 +90,7 @@ pub fn model() -> Model {
         demo: true,
         web: None,
         unkept: None,
+        found: None,
     });
     model.account.catalog = Some(Arc::new(catalog()));
     model.account.usage = Usage { used: 1129, limit: 5000, in_flight: 1, concurrency: 5, queued: 0 };

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     domain::{Catalog, CompanyRow, ContactRow, DealRow, Module, NoteRow, SafeText, Usage},
     protocol::{
-        Attention, Busy, DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Plan, Scope, Session,
-        StageChange, SyncState, Turns, WriteId,
+        Attention, Busy, DraftKey, DraftRow, Generation, Guard, JobKey, NewNote, OutboxState, Plan, Scope,
+        Session, StageChange, SyncState, Turns, WriteId,
     },
 };
 
@@ -66,6 +66,10 @@ pub struct Model {
     pub moves: BTreeMap<WriteId, StageChange>,
     /// Notes that were sent and are not confirmed.
     pub notes: BTreeMap<WriteId, NewNote>,
+    /// Drafts of notes that went on another record than the draft's: they go once the note is on disk.
+    pub spent: BTreeMap<WriteId, DraftKey>,
+    /// When texts that the disk refused are handed to it again.
+    pub keep_again: Option<Timestamp>,
     /// The id of the next write.
     pub next_write: WriteId,
     /// What the worker knows of what the user looks at.
@@ -74,6 +78,8 @@ pub struct Model {
     pub resync_asked_at: Option<Timestamp>,
     /// When Ctrl-C was pressed last: the second one in a row leaves.
     pub interrupted_at: Option<Timestamp>,
+    /// When leaving was asked for while the disk did not have all that was typed.
+    pub leave_asked_at: Option<Timestamp>,
 }
 
 /// What the worker knows of what the user looks at.
@@ -263,10 +269,13 @@ impl Model {
             bulk: None,
             moves: BTreeMap::new(),
             notes: BTreeMap::new(),
+            spent: BTreeMap::new(),
+            keep_again: None,
             next_write: 1,
             watched: Watched::default(),
             resync_asked_at: None,
             interrupted_at: None,
+            leave_asked_at: None,
         }
     }
 

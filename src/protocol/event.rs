@@ -249,8 +249,10 @@ pub struct Session {
     pub demo: bool,
     /// Base of links to records in a browser; none for the demo.
     pub web: Option<String>,
-    /// What cannot be kept on disk, and why, if so.
+    /// Why drafts and writes are not kept on disk, if so.
     pub unkept: Option<SafeText>,
+    /// What else is out of order with the files, and what became of it; told once.
+    pub found: Option<SafeText>,
 }
 
 /// How the mirror stands.

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::{Keep, Mirror, Place, StoreError};
@@ -28,6 +29,26 @@ impl Store {
     /// When the mirror cannot be made, or SQLite cannot open a keep even in memory.
     pub fn open(mirror: &Place, keep: &Place) -> Result<Self, StoreError> {
         Ok(Self { mirror: Mirror::open(mirror)?, keep: Keep::open(keep)? })
+    }
+
+    /// Sets a database aside that proved to be damaged, and goes on with a new one: a keep with what can be read
+    /// of the old, a mirror that has to be filled again. Says what was done; none where nothing could be.
+    pub fn mend(&mut self, now: Timestamp) -> Option<String> {
+        if self.keep.is_damaged() {
+            self.keep.rebuild().ok()?;
+            return self.keep.mended().or(self.keep.unkept()).map(str::to_owned);
+        }
+        let aside = self.mirror.rebuild().ok()?;
+        // What waits is shown over the records once they are here again, if not now.
+        let _ = self.keep.outbox().and_then(|outbox| self.mirror.show_pending(&outbox, now));
+        Some(match aside {
+            Some(aside) => format!(
+                "the cache of records was damaged and stands aside as {}; it is fetched again, and nothing \
+                 you wrote was in it",
+                aside.display()
+            ),
+            None => "the cache of records was damaged; it is fetched again".to_owned(),
+        })
     }
 }
 

@@ -40,16 +40,20 @@ CREATE INDEX spend_at ON spend(at);
 CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ";
 
-static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    let steps = [SCHEMA, journal::SCHEMA, queries::SCHEMA, outbox::COURSE, ledger::SCHEMA, action::SCHEMA];
-    Migrations::new(steps.map(M::up).to_vec())
-});
+/// What made the file step by step: what stands here is never changed, only added to.
+const STEPS: [&str; 6] =
+    [SCHEMA, journal::SCHEMA, queries::SCHEMA, outbox::COURSE, ledger::SCHEMA, action::SCHEMA];
+
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::new(STEPS.map(M::up).to_vec()));
 
 /// The open keep.
 #[derive(Debug)]
 pub struct Keep {
     conn: Connection,
+    place: Place,
     unkept: Option<String>,
+    mended: Option<String>,
     lease: Lease,
     /// Names this run among those that share the file.
     session: i64,
@@ -69,7 +73,7 @@ enum Lease {
 impl Keep {
     /// Opens the keep at `place`. Where that cannot be, because the folder is read-only or the file was made
     /// by a newer version, it works from memory, and [`Keep::unkept`] says so. A damaged file is set aside
-    /// under a dated name, never deleted, and what can be read of it is taken over.
+    /// under a dated name, never deleted, and what can be read of it is taken over: [`Keep::mended`].
     ///
     /// # Errors
     /// Only when SQLite cannot even open a database in memory.
@@ -78,26 +82,41 @@ impl Keep {
             Place::File(path) => Lease::Open(path.with_extension("lock")),
             Place::Memory | Place::Temporary => Lease::Ours(None),
         };
-        match connect(place) {
-            Ok(conn) => Ok(Self::with(conn, None, lease)),
-            Err(error) if error.is_damage() => {
-                let Ok(Some(aside)) = place.set_aside() else {
-                    let words = format!("drafts and writes are kept until you quit only: {error}");
-                    return Ok(Self::with(connect(&Place::Memory)?, Some(words), Lease::Ours(None)));
-                };
-                let mut conn = connect(place)?;
-                let words = recover::words(&recover::recover(&aside, &mut conn)?, &aside);
-                Ok(Self::with(conn, Some(words), lease))
-            }
-            Err(error) => {
-                let words = format!("drafts and writes are kept until you quit only: {error}");
-                Ok(Self::with(connect(&Place::Memory)?, Some(words), Lease::Ours(None)))
-            }
+        let (conn, unkept) = match connect(place) {
+            Ok(conn) => (conn, None),
+            // Opened below, once the damage is out of the way.
+            Err(error) if error.is_damage() => (connect(&Place::Memory)?, None),
+            Err(error) => (connect(&Place::Memory)?, Some(until_the_end(&error))),
+        };
+        let damaged = unkept.is_none() && conn.path().is_none_or(str::is_empty);
+        let lease = if unkept.is_some() { Lease::Ours(None) } else { lease };
+        let session = fastrand::i64(1..);
+        let mut keep = Self { conn, place: place.clone(), unkept, mended: None, lease, session, version: 0 };
+        if damaged && matches!(place, Place::File(_)) {
+            keep.rebuild()?;
         }
+        Ok(keep)
     }
 
-    fn with(conn: Connection, unkept: Option<String>, lease: Lease) -> Self {
-        Self { conn, unkept, lease, session: fastrand::i64(1..), version: 0 }
+    /// Sets the file aside, which proved to be damaged, and takes over what can be read of it. Where that cannot
+    /// be, it works from memory. [`Keep::mended`] and [`Keep::unkept`] say what came of it.
+    ///
+    /// # Errors
+    /// Only when SQLite cannot even open a database in memory.
+    pub fn rebuild(&mut self) -> Result<(), StoreError> {
+        self.conn = connect(&Place::Memory)?;
+        match renewed(&self.place) {
+            Ok((conn, words)) => (self.conn, self.mended) = (conn, Some(words)),
+            Err(error) => (self.unkept, self.lease) = (Some(until_the_end(&error)), Lease::Ours(None)),
+        }
+        Ok(())
+    }
+
+    /// Whether something in the file does not read back as it was written.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        let check = self.conn.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0));
+        !check.is_ok_and(|word| word == "ok")
     }
 
     /// Whether another program wrote to the file since this was last asked.
@@ -126,6 +145,24 @@ impl Keep {
     pub fn unkept(&self) -> Option<&str> {
         self.unkept.as_deref()
     }
+
+    /// What was found damaged when the file was opened, and what became of it, if so.
+    #[must_use]
+    pub fn mended(&self) -> Option<&str> {
+        self.mended.as_deref()
+    }
+}
+
+fn until_the_end(error: &StoreError) -> String {
+    format!("drafts and writes are kept until you quit only: {error}")
+}
+
+/// A new file with what can be read of the damaged one, which stands aside, and the words for it.
+fn renewed(place: &Place) -> Result<(Connection, String), StoreError> {
+    let Some(aside) = place.set_aside()? else { return Ok((connect(place)?, String::new())) };
+    let mut conn = connect(place)?;
+    let words = recover::words(&recover::recover(&aside, &mut conn)?, &aside);
+    Ok((conn, words))
 }
 
 fn connect(place: &Place) -> Result<Connection, StoreError> {
@@ -137,10 +174,29 @@ fn connect(place: &Place) -> Result<Connection, StoreError> {
         require(&conn, "journal_mode", "wal", "wal")?;
         require(&conn, "synchronous", "full", "2")?;
     }
-    MIGRATIONS.to_latest(&mut conn)?;
+    migrate(&mut conn)?;
     // Every page that holds the user's words is read, so that damage is found before anything rests on them.
     conn.execute_batch("SELECT sum(length(text)) FROM draft; SELECT sum(length(body)) FROM outbox;")?;
     Ok(conn)
+}
+
+/// Brings the file to the newest format: each step is there or not, whatever happens.
+fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
+    let format =
+        |conn: &Connection| conn.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    let (before, known) = (format(conn)?, i64::try_from(STEPS.len()).unwrap_or(i64::MAX));
+    if before > known {
+        return Err(StoreError::Newer { found: before, known });
+    }
+    loop {
+        let before = format(conn)?;
+        match MIGRATIONS.to_latest(conn) {
+            Ok(()) => return Ok(()),
+            // Another program took the same step in the meantime; the rest is still to do.
+            Err(_) if format(conn)? > before => {}
+            Err(error) => return Err(StoreError::Schema(error)),
+        }
+    }
 }
 
 /// Sets a pragma and reads it back.
@@ -161,71 +217,4 @@ fn require(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::DraftKey;
-
-    #[test]
-    fn a_kept_file_syncs_every_commit_and_reads_back() {
-        let folder = tempfile::tempdir().expect("folder");
-        let place = Place::File(folder.path().join("new/keep.sqlite"));
-        let keep = Keep::open(&place).expect("open");
-        assert_eq!(keep.unkept(), None);
-        let level: i64 = keep.conn.pragma_query_value(None, "synchronous", |row| row.get(0)).expect("read");
-        assert_eq!(level, 2);
-        keep.save_draft(&DraftKey::Coql, "select", jiff::Timestamp::UNIX_EPOCH).expect("save");
-        drop(keep);
-        let drafts = Keep::open(&place).expect("again").drafts().expect("drafts");
-        assert_eq!(drafts.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["select"]);
-    }
-
-    #[test]
-    fn a_damaged_file_is_set_aside_and_said() {
-        let folder = tempfile::tempdir().expect("folder");
-        let path = folder.path().join("keep.sqlite");
-        std::fs::write(&path, "not a database, but long enough to be read as one".repeat(100))
-            .expect("write");
-        let keep = Keep::open(&Place::File(path)).expect("open");
-        assert!(keep.unkept().is_some_and(|words| words.contains("damaged-")), "{:?}", keep.unkept());
-        let names: Vec<String> = std::fs::read_dir(folder.path())
-            .expect("read")
-            .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
-            .collect();
-        assert!(names.iter().any(|name| name.starts_with("keep.sqlite.damaged-")), "{names:?}");
-    }
-
-    #[test]
-    fn a_folder_that_cannot_be_written_leaves_a_keep_in_memory_that_says_so() {
-        let keep = Keep::open(&Place::File("/proc/nowhere/keep.sqlite".into())).expect("open");
-        assert!(keep.unkept().is_some_and(|words| words.contains("until you quit")), "{:?}", keep.unkept());
-        keep.save_draft(&DraftKey::Coql, "select", jiff::Timestamp::UNIX_EPOCH).expect("save");
-        assert_eq!(keep.drafts().expect("drafts").len(), 1);
-    }
-
-    #[test]
-    fn one_program_sends_what_the_outbox_holds() {
-        let folder = tempfile::tempdir().expect("folder");
-        let place = Place::File(folder.path().join("keep.sqlite"));
-        let (mut one, mut other) = (Keep::open(&place).expect("open"), Keep::open(&place).expect("open"));
-        assert!(one.lease() && one.lease());
-        assert!(!other.lease());
-        drop(one);
-        assert!(other.lease());
-    }
-
-    #[test]
-    fn a_file_of_a_newer_version_is_left_alone() {
-        let folder = tempfile::tempdir().expect("folder");
-        let path = folder.path().join("keep.sqlite");
-        drop(Keep::open(&Place::File(path.clone())).expect("open"));
-        Connection::open(&path).expect("raw").pragma_update(None, "user_version", 99).expect("bump");
-        let keep = Keep::open(&Place::File(path.clone())).expect("open");
-        assert!(keep.unkept().is_some());
-        drop(keep);
-        let version: i64 = Connection::open(&path)
-            .expect("raw")
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .expect("version");
-        assert_eq!(version, 99);
-    }
-}
+mod tests;

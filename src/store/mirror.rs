@@ -29,7 +29,7 @@ mod texts;
 mod timeline;
 mod words;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rusqlite::Connection;
@@ -50,6 +50,7 @@ pub struct Mirror {
     conn: Connection,
     place: Place,
     unkept: Option<String>,
+    mended: Option<String>,
     org: Option<Org>,
     words: Words,
     texts: Texts,
@@ -84,27 +85,40 @@ pub struct Moment {
 
 impl Mirror {
     /// Opens the mirror at `place`. A damaged file is set aside under a dated name, one of another format is
-    /// emptied: both are fetched again. Where no file can be, the mirror is in memory. [`Mirror::unkept`] says
-    /// so.
+    /// emptied: both are fetched again. Where no file can be, the mirror is in memory. [`Mirror::unkept`]
+    /// and [`Mirror::mended`] say so.
     ///
     /// # Errors
     /// Only when SQLite cannot even open a database in memory.
     pub fn open(place: &Place) -> Result<Self> {
-        let (conn, place, unkept) = match schema::connect(place) {
-            Ok(conn) => (conn, place.clone(), None),
-            Err(error) => match aside(place, &error) {
-                Some((conn, words)) => (conn, place.clone(), Some(words)),
-                None => {
-                    let words = format!("records are fetched anew at every start: {error}");
-                    (schema::connect(&Place::Memory)?, Place::Memory, Some(words))
-                }
-            },
+        let error = match schema::connect(place).and_then(|conn| Self::read(conn, place)) {
+            Ok(mirror) => return Ok(mirror),
+            Err(error) => error,
         };
+        if let Some((mut mirror, aside)) = anew(place, &error) {
+            let aside = aside.display();
+            mirror.mended = Some(format!("the cache of records was damaged; it stands aside as {aside}"));
+            return Ok(mirror);
+        }
+        if let Some(mut mirror) =
+            schema::copy(place).and_then(|conn| Self::read(conn, &Place::Temporary).ok())
+        {
+            mirror.unkept = Some(format!("records that are fetched from now on are not kept: {error}"));
+            return Ok(mirror);
+        }
+        let mut mirror = Self::read(schema::connect(&Place::Memory)?, &Place::Memory)?;
+        mirror.unkept = Some(format!("records are fetched anew at every start: {error}"));
+        Ok(mirror)
+    }
+
+    /// A mirror over an open file.
+    fn read(conn: Connection, place: &Place) -> Result<Self> {
         let (words, texts, version) = (Words::load(&conn)?, Texts::load(&conn)?, version(&conn)?);
         let mut mirror = Self {
             conn,
-            place,
-            unkept,
+            place: place.clone(),
+            unkept: None,
+            mended: None,
             org: None,
             words,
             texts,
@@ -119,29 +133,35 @@ impl Mirror {
         Ok(mirror)
     }
 
-    /// What is not kept on disk, or was not readable there, if so.
+    /// What is not kept on disk, and why, if so.
     #[must_use]
     pub fn unkept(&self) -> Option<&str> {
         self.unkept.as_deref()
     }
 
-    /// Sets the file aside, which proved to be damaged, and begins anew with the org's metadata. What waits in
-    /// the outbox is shown again by [`Mirror::show_pending`].
+    /// What was found damaged when the file was opened, and where it stands, if so.
+    #[must_use]
+    pub fn mended(&self) -> Option<&str> {
+        self.mended.as_deref()
+    }
+
+    /// Sets the file aside, which proved to be damaged, and begins anew with the org's metadata. Returns where it
+    /// stands. What waits in the outbox is shown again by [`Mirror::show_pending`].
     ///
     /// # Errors
     /// When no new file can be made.
-    pub fn rebuild(&mut self) -> Result<()> {
+    pub fn rebuild(&mut self) -> Result<Option<PathBuf>> {
         let catalog = self.catalog();
         self.conn = schema::connect(&Place::Memory)?;
-        self.place.set_aside()?;
+        let aside = self.place.set_aside()?;
         let place = self.place.clone();
         let mut new = Self::open(&place)?;
         new.unkept = self.unkept.take();
         *self = new;
-        match catalog {
-            Some(catalog) => self.set_catalog((*catalog).clone(), Timestamp::UNIX_EPOCH).map(drop),
-            None => Ok(()),
+        if let Some(catalog) = catalog {
+            self.set_catalog((*catalog).clone(), Timestamp::UNIX_EPOCH)?;
         }
+        Ok(aside)
     }
 
     /// The moment `now` in the org's zone.
@@ -157,13 +177,13 @@ impl Mirror {
 }
 
 /// A new file in the place of a damaged one, and where that stands.
-fn aside(place: &Place, error: &StoreError) -> Option<(Connection, String)> {
+fn anew(place: &Place, error: &StoreError) -> Option<(Mirror, PathBuf)> {
     if !error.is_damage() {
         return None;
     }
     let aside = place.set_aside().ok()??;
-    let words = format!("the cache of records was damaged; it stands aside as {}", aside.display());
-    Some((schema::connect(place).ok()?, words))
+    let conn = schema::connect(place).ok()?;
+    Some((Mirror::read(conn, place).ok()?, aside))
 }
 
 #[cfg(test)]

@@ -35,9 +35,17 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
-    /// A migration failed, or the file was made by a newer version of the program.
+    /// A migration failed.
     #[error("{0}")]
-    Schema(#[from] rusqlite_migration::Error),
+    Schema(rusqlite_migration::Error),
+    /// The file was made by a newer version of the program, and is left as it is.
+    #[error("the file is of a newer bigin (format {found}, this one knows {known}) and is left as it is")]
+    Newer {
+        /// The file's format.
+        found: i64,
+        /// The newest format that this version knows.
+        known: i64,
+    },
     /// A setting did not take, so the promises that rest on it would not hold.
     #[error("SQLite keeps {setting} = {found} where {wanted} is needed")]
     Setting {

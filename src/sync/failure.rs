@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use rusqlite::ErrorCode;
 use serde_json::Value;
 
 use crate::{
     api::{Error, Kind, Refusal},
     domain::SafeText,
-    protocol::Failure,
+    protocol::{Event, Failure, JobKey},
     store::StoreError,
 };
 
@@ -50,11 +51,25 @@ pub fn of_refusal(doing: &str, refusal: &Refusal, kept: &str) -> Failure {
 /// A failure of the local database in words.
 #[must_use]
 pub fn of_store(doing: &str, error: &StoreError, kept: &str) -> Failure {
-    let full = matches!(error, StoreError::Sql(error)
-        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull));
-    let advice = if full { "Free some space and try again." } else { "Try again; `bigin doctor` says more." };
-    let what =
-        if full { "the disk is full".to_owned() } else { format!("the local database refused: {error}") };
+    let code = match error {
+        StoreError::Sql(error) => error.sqlite_error_code(),
+        _ => None,
+    };
+    let (what, advice) = match code {
+        Some(ErrorCode::DiskFull) => ("the disk is full".to_owned(), "Free some space and try again."),
+        Some(ErrorCode::SystemIoFailure) => (
+            format!("the disk refused it ({error})"),
+            "Look at the disk's space and health, and at `ulimit -f`, then try again.",
+        ),
+        Some(ErrorCode::DatabaseBusy) => (
+            "another program holds the file and does not let go".to_owned(),
+            "Try again when it is done; `fuser` or `lsof` on the file names it.",
+        ),
+        Some(ErrorCode::ReadOnly) => {
+            ("the disk is read-only".to_owned(), "Make it writable and start again.")
+        }
+        _ => (format!("the local database refused: {error}"), "Try again."),
+    };
     plain(doing, &what, [kept, advice].join(" ").trim())
 }
 
@@ -68,6 +83,12 @@ pub fn plain(doing: &str, what: &str, way_on: &str) -> Failure {
         retry_at: None,
         spot: None,
     }
+}
+
+/// Something to know that nobody asked about.
+#[must_use]
+pub fn unasked(words: &str) -> Event {
+    Event::Failed { key: JobKey::Refresh, generation: 0, failure: plain("", words, "") }
 }
 
 /// The service's reason in the words of people who use Bigin.

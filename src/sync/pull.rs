@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use self::{fetch::Fetch, round::Rounds};
-use super::{Announcer, Error, Line, Report, plan::Pace};
+use super::{Announcer, Error, Line, Report, failure, plan::Pace};
 use crate::{
     api::Client,
     domain::{Catalog, Link, Module, Purpose},
@@ -207,14 +207,16 @@ impl Puller {
 
     /// Says what went wrong, and how long to wait before the next try; none waits to be asked.
     async fn trouble(&self, error: &Error) -> Option<Duration> {
-        if state::is_damage(error) {
-            let rebuilt = self.desk.write(|store| store.mirror.rebuild()).await;
-            if rebuilt.is_ok() {
-                return Some(Duration::ZERO);
-            }
+        let now = self.fetch.now();
+        if state::is_damage(error)
+            && let Some(words) = self.desk.write(move |store| store.mend(now)).await
+        {
+            (self.report)(failure::unasked(&words));
+            self.announcer.changed();
+            return Some(Duration::ZERO);
         }
         let since = self.fetch.synced_at().await;
-        let (state, wait) = state::of(error, self.fetch.now(), since, self.pace.backoff(self.failures));
+        let (state, wait) = state::of(error, now, since, self.pace.backoff(self.failures));
         self.say(state);
         wait
     }

@@ -131,22 +131,27 @@ impl Pusher {
                     {
                         (before.amount, before.closing) = (shown.amount, shown.closing);
                     }
-                    *based_on = store.mirror.told(record)?.as_ref().and_then(pick::modified);
+                    // A mirror that cannot be read is no reason not to keep what the user wrote.
+                    let told = store.mirror.told(record).unwrap_or_default();
+                    *based_on = told.as_ref().and_then(pick::modified);
                 }
-                let rows = store.keep.act(&new, now)?;
-                for (no, NewWrite { write, record, .. }) in rows.into_iter().zip(new) {
+                let mut rows = store.keep.act(&new, now);
+                if rows.as_ref().is_err_and(StoreError::is_damage) && store.mend(now).is_some() {
+                    rows = store.keep.act(&new, now);
+                }
+                for (no, NewWrite { write, record, .. }) in rows?.into_iter().zip(new) {
                     mine.wait_for(no, write, record);
                 }
-                settle::show(store, now)
+                // It is on disk: whatever goes wrong from here on is no refusal.
+                Ok((settle::show(store, now), store.keep.outbox_state()))
             })
             .await;
         match taken {
-            Ok(state) => {
+            Ok((shown, state)) => {
                 for write in writes {
                     (self.report)(Event::Taken { write });
                 }
-                (self.report)(Event::Changed);
-                (self.report)(Event::Outbox(state));
+                self.tell(shown.and(state));
                 self.poke.notify_one();
                 self.tell_turns().await;
             }
@@ -184,8 +189,12 @@ impl Pusher {
                 () = self.line.back() => under_way.held.not_before.clear(),
                 Some(done) = tasks.join_next() => {
                     for (parcel, verdict) in done.unwrap_or_default() {
-                        under_way.landed(&parcel, &verdict, self.client.clock().now(), &self.pace);
-                        self.settle(parcel, verdict).await;
+                        let (now, id) = (self.client.clock().now(), parcel.record.id.clone());
+                        under_way.landed(&parcel, &verdict, now, &self.pace);
+                        if !self.settle(parcel, verdict).await {
+                            // The row still says that it is on its way, and would be looked for at once.
+                            under_way.put_off(id, None, now, &self.pace);
+                        }
                         self.tell_turns().await;
                     }
                 }
@@ -225,15 +234,20 @@ impl UnderWay {
         }
         let id = &parcel.record.id;
         if let Verdict::Later(Setback { retry_at, .. }) | Verdict::Lost(Setback { retry_at, .. }) = verdict {
-            let failures = self.failures.entry(id.clone()).or_default();
-            *failures += 1;
-            let wait = SignedDuration::try_from(pace.backoff(*failures)).unwrap_or_default();
-            let again = now.saturating_add(wait).unwrap_or(now);
-            self.held.not_before.insert(id.clone(), retry_at.map_or(again, |asked| asked.max(again)));
+            self.put_off(id.clone(), *retry_at, now, pace);
         } else {
             self.failures.remove(id);
             self.held.not_before.remove(id);
         }
+    }
+
+    /// Lets a record wait, the longer the more often.
+    fn put_off(&mut self, id: RecordId, retry_at: Option<Timestamp>, now: Timestamp, pace: &Pace) {
+        let failures = self.failures.entry(id.clone()).or_default();
+        *failures += 1;
+        let wait = SignedDuration::try_from(pace.backoff(*failures)).unwrap_or_default();
+        let again = now.saturating_add(wait).unwrap_or(now);
+        self.held.not_before.insert(id, retry_at.map_or(again, |asked| asked.max(again)));
     }
 }
 

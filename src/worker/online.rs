@@ -77,7 +77,7 @@ impl Connect {
         );
         if let Err(error) = pusher.show().await {
             let failure = failure::of_store("read the outbox", &error, "");
-            report(Event::Failed { key: crate::protocol::JobKey::Keep, generation: 0, failure });
+            report(Event::Failed { key: crate::protocol::JobKey::Outbox, generation: 0, failure });
         }
         online.send_replace(Some(Online { client: client.clone(), pusher: pusher.clone(), control }));
         let neighbour = Neighbour {

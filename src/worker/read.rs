@@ -1,11 +1,13 @@
 //! Jobs that the databases answer.
 
+use tokio::sync::mpsc;
+
 use crate::{
     api::Clock,
     domain::Link,
     protocol::{DraftKey, Event, Generation, Job, JobKey, Request, Rows},
     store::{Desk, Moment, Store, StoreError},
-    sync::{Report, failure},
+    sync::{Report, Wake, failure},
 };
 
 use super::generations::Generations;
@@ -17,11 +19,18 @@ pub(super) struct Reads {
     clock: Clock,
     report: Report,
     generations: Generations,
+    wakes: mpsc::Sender<Wake>,
 }
 
 impl Reads {
-    pub(super) fn new(desk: Desk, clock: Clock, report: Report, generations: Generations) -> Self {
-        Self { desk, clock, report, generations }
+    pub(super) fn new(
+        desk: Desk,
+        clock: Clock,
+        report: Report,
+        generations: Generations,
+        wakes: mpsc::Sender<Wake>,
+    ) -> Self {
+        Self { desk, clock, report, generations, wakes }
     }
 
     pub(super) fn desk(&self) -> &Desk {
@@ -35,8 +44,7 @@ impl Reads {
         if replaceable {
             self.generations.asked(&key, generation);
         }
-        let (report, clock, generations) =
-            (self.report.clone(), self.clock.clone(), self.generations.clone());
+        let Self { report, clock, generations, wakes, .. } = self.clone();
         // Handed in whether or not anyone waits.
         drop(self.desk.read(move |store| {
             if replaceable && !generations.is_newest(&key, generation) {
@@ -48,6 +56,14 @@ impl Reads {
                 Ok(Some(event)) => report(event),
                 Ok(None) => {}
                 Err((doing, error)) => {
+                    if error.is_damage()
+                        && let Some(words) = store.mend(clock.now())
+                    {
+                        // A puller that is awake already has no need of another bell.
+                        let _ = wakes.try_send(Wake::Refresh);
+                        report(failure::unasked(&words));
+                        report(Event::Changed);
+                    }
                     let failure = failure::of_store(doing, &error, "");
                     report(Event::Failed { key, generation, failure });
                 }

@@ -1,6 +1,6 @@
 //! Who we are, told before anything that depends on it.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::{
     domain::{Catalog, SafeText},
@@ -17,6 +17,7 @@ pub(super) struct Teller {
     demo: bool,
     web: Option<String>,
     unkept: Mutex<Option<SafeText>>,
+    found: Mutex<Option<SafeText>>,
     sink: Box<dyn Fn(Event) + Send + Sync>,
 }
 
@@ -31,16 +32,15 @@ impl Teller {
             Server::Demo(_) => None,
         };
         let demo = matches!(server, Server::Demo(_));
-        Self { profile, demo, web, unkept: Mutex::new(None), sink: Box::new(sink) }
+        Self { profile, demo, web, unkept: Mutex::default(), found: Mutex::default(), sink: Box::new(sink) }
     }
 
     /// The databases are open: what they know of the org is told.
     pub(super) fn opened(&self, store: &Store) {
-        let unkept: Vec<&str> = [store.keep.unkept(), store.mirror.unkept()].into_iter().flatten().collect();
-        if !unkept.is_empty() {
-            *self.unkept.lock().unwrap_or_else(PoisonError::into_inner) =
-                Some(SafeText::new(&unkept.join("; ")));
-        }
+        *lock(&self.unkept) = store.keep.unkept().map(SafeText::new);
+        let cache = [store.keep.mended(), store.mirror.mended(), store.mirror.unkept()];
+        let words: Vec<&str> = cache.into_iter().flatten().collect();
+        *lock(&self.found) = (!words.is_empty()).then(|| SafeText::new(&words.join("; ")));
         // Without it the program starts at the board.
         if let Ok(Some(screen)) = store.keep.preference(SCREEN) {
             (self.sink)(Event::Screen(screen));
@@ -69,9 +69,14 @@ impl Teller {
             user: SafeText::new(me.map_or("", |me| &me.name)),
             demo: self.demo,
             web: self.web.clone(),
-            unkept: self.unkept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            unkept: lock(&self.unkept).clone(),
+            found: lock(&self.found).take(),
         }
     }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Where the org's records are in a browser: the Bigin of the data centre that the account lives in.

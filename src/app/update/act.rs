@@ -183,7 +183,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
             out.push(Effect::Suspend);
         }
         Action::Leave => travel::leave_place(model, out),
-        Action::Quit => quit(model, out),
+        Action::Quit => leave(model, out),
 
         Action::Accept
         | Action::RunCommand
@@ -251,6 +251,19 @@ pub fn command(model: &mut Model, text: &str) {
         completions,
         ..CommandLine::default()
     }));
+}
+
+/// Leaves the program, at the second press where the disk does not have all that was typed.
+pub fn leave(model: &mut Model, out: &mut Vec<Effect>) {
+    let now = model.now;
+    let sure = model.leave_asked_at.take().is_some_and(|at| now <= at + TWICE.seconds());
+    if sure || model.keep_again.is_none() {
+        return quit(model, out);
+    }
+    model.leave_asked_at = Some(now);
+    draft::keep_again(model, out);
+    draft::again(model);
+    notice::info(model, "a text is not on disk yet; once more leaves without it, gN lists it");
 }
 
 /// Ctrl-C: stops what runs, closes what is open; twice in a row quits.

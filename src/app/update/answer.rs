@@ -7,7 +7,8 @@ use std::mem::discriminant;
 use jiff::SignedDuration;
 
 use super::{
-    ask, coql, history, marked, marks, moves, note, notice, outbox, palette, screen, settle, turn, view,
+    ask, coql, draft, history, marked, marks, moves, note, notice, outbox, palette, screen, settle, turn,
+    view,
 };
 use crate::{
     app::{
@@ -43,6 +44,8 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
         Event::History { generation, .. } => (JobKey::History, *generation),
         // That typed text could not be kept is never old news.
         Event::Failed { key: JobKey::Keep, .. } => return None,
+        // What nobody asked for has no older and newer.
+        Event::Failed { generation: 0, .. } => return None,
         Event::Window { key, generation, .. }
         | Event::Detail { key, generation, .. }
         | Event::Failed { key, generation, .. } => (key.clone(), *generation),
@@ -60,10 +63,10 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
     }
     match event {
         Event::Session(session) => {
-            let unkept = session.unkept.clone();
-            model.account.session = Some(session);
-            if let Some(words) = unkept {
-                notice::info(model, words.as_str());
+            let known = model.account.session.replace(session.clone());
+            let unkept = session.unkept.filter(|_| known.is_none_or(|known| known.unkept.is_none()));
+            for words in [session.found, unkept].into_iter().flatten() {
+                notice::lasting(model, words);
             }
             if !std::mem::replace(&mut model.drafts_asked, true) {
                 ask(model, JobKey::Keep, Request::Drafts, out);
@@ -126,7 +129,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::QuerySaved { name, path } => coql::library::is_saved(model, &name, &path),
         Event::DraftKept { draft, at } => draft_kept(model, &draft, at),
         Event::Drafts(rows) => drafts(model, rows),
-        Event::Taken { .. } => {}
+        Event::Taken { write } => note::taken(model, write, out),
         Event::OutboxItems(items) => outbox::take(model, items),
         Event::TakenOut(out_of) => outbox::taken_out(model, out_of, out),
         Event::Clashed { failure, .. } => notice::failed(model, &failure),
@@ -213,9 +216,13 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
         JobKey::Coql => coql::answer(model, Err(failure)),
         JobKey::Export => coql::export::failed(model, &failure),
         JobKey::Marks | JobKey::Marked | JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => {
-            notice::failed(model, &failure)
+            notice::failed(model, &failure);
         }
-        JobKey::Refresh | JobKey::Keep | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
+        JobKey::Keep => {
+            draft::again(model);
+            notice::failed(model, &failure);
+        }
+        JobKey::Refresh | JobKey::Outbox | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
         _ => notice::failed_behind(model, &failure),
     }
 }
@@ -357,6 +364,7 @@ fn draft_kept(model: &mut Model, draft: &DraftKey, at: jiff::Timestamp) {
     {
         note.kept_at = Some(at);
     }
+    model.keep_again = None;
 }
 
 fn drafts(model: &mut Model, rows: Vec<DraftRow>) {

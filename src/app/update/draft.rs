@@ -1,15 +1,21 @@
 //! Text on its way to the disk.
 
+use jiff::ToSpan as _;
+
 use super::ask;
 use crate::{
     app::{Effect, Model, input::area, overlay::Overlay},
     protocol::{DraftKey, DraftRow, JobKey, NewNote, Request},
 };
 
+/// Seconds after which a text is handed to a disk again that refused it.
+const AGAIN: i64 = 5;
+
 /// Keeps everything that was typed and is not kept.
 pub fn keep_all(model: &mut Model, out: &mut Vec<Effect>) {
     keep_note(model, out);
     keep_coql(model, out);
+    keep_again(model, out);
 }
 
 /// Keeps the text of the note editor.
@@ -37,6 +43,22 @@ fn keep(model: &mut Model, draft: DraftKey, text: String, out: &mut Vec<Effect>)
     model.drafts.retain(|row| !same(&row.draft, &draft));
     model.drafts.insert(0, DraftRow { draft: draft.clone(), text: text.clone(), at: model.now });
     ask(model, JobKey::Keep, Request::SaveDraft { draft, text }, out);
+}
+
+/// The disk refused a text: all of them are handed to it again after a while.
+pub fn again(model: &mut Model) {
+    let later = model.now + AGAIN.seconds();
+    model.keep_again.get_or_insert(later);
+}
+
+/// Hands every text to the disk that it may not have.
+pub fn keep_again(model: &mut Model, out: &mut Vec<Effect>) {
+    if model.keep_again.take().is_none() {
+        return;
+    }
+    for DraftRow { draft, text, .. } in model.drafts.clone() {
+        ask(model, JobKey::Keep, Request::SaveDraft { draft, text }, out);
+    }
 }
 
 /// Forgets a draft.

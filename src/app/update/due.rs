@@ -22,6 +22,7 @@ impl Model {
             strip(self),
             self.live_filter.due,
             note(self),
+            self.keep_again,
             coql(self),
             busy(self),
             self.panes.coql.prospect.due,
@@ -72,6 +73,9 @@ pub fn due(model: &mut Model, out: &mut Vec<Effect>) {
     }
     if over(note(model)) {
         draft::keep_note(model, out);
+    }
+    if over(model.keep_again) {
+        draft::keep_again(model, out);
     }
     if model.account.busy.as_ref().is_some_and(|busy| busy.until <= now) {
         model.account.busy = None;

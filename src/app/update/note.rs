@@ -84,17 +84,31 @@ pub fn save(model: &mut Model, out: &mut Vec<Effect>) {
         return notice::info(model, &words);
     }
     model.overlay = None;
-    send(model, parent, text, out);
-    draft::drop(model, DraftKey::Note(home), out);
+    let elsewhere = home.id != parent.id;
+    let write = send(model, parent, text, out);
+    // The note takes its record's draft along in one commit; until then the draft is what is on disk.
+    let draft = DraftKey::Note(home);
+    draft::forget(model, &draft);
+    if elsewhere {
+        model.spent.insert(write, draft);
+    }
 }
 
 /// Sends a note that was typed elsewhere.
-pub fn send(model: &mut Model, parent: Link, text: String, out: &mut Vec<Effect>) {
+pub fn send(model: &mut Model, parent: Link, text: String, out: &mut Vec<Effect>) -> WriteId {
     let write = model.take_write_id();
     let note = NewNote { write, parent, text };
     notice::done(model, &format!("saving the note on {}", note.parent.name));
     model.notes.insert(write, note.clone());
     ask(model, JobKey::Write(write), Request::AddNote(note), out);
+    write
+}
+
+/// A note is on disk: the draft that it was typed in is no longer needed.
+pub fn taken(model: &mut Model, write: WriteId, out: &mut Vec<Effect>) {
+    if let Some(draft) = model.spent.remove(&write) {
+        draft::drop(model, draft, out);
+    }
 }
 
 /// Closes the editor and keeps the text.
@@ -151,6 +165,7 @@ pub fn confirmed(model: &mut Model, write: WriteId) {
 
 /// A note was refused: its text is a draft again.
 pub fn refused(model: &mut Model, write: WriteId, out: &mut Vec<Effect>) {
+    model.spent.remove(&write);
     let Some(note) = model.notes.remove(&write) else { return };
     draft::restore(model, note, out);
 }

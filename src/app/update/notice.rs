@@ -32,6 +32,11 @@ pub fn failed(model: &mut Model, failure: &Failure) {
     say(model, NoticeKind::Failure, words(failure), failure.way_on.clone());
 }
 
+/// Something to know that stays until a key is pressed.
+pub fn lasting(model: &mut Model, words: SafeText) {
+    say(model, NoticeKind::Failure, words, SafeText::default());
+}
+
 /// Something failed by itself; the same thing is not said again for a while.
 pub fn failed_behind(model: &mut Model, failure: &Failure) {
     let (text, now) = (words(failure), model.now);

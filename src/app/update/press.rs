@@ -45,6 +45,9 @@ pub fn key(model: &mut Model, event: KeyEvent, out: &mut Vec<Effect>) {
             if !matches!(action, Action::Resync | Action::Refresh) {
                 model.resync_asked_at = None;
             }
+            if !matches!(action, Action::Leave | Action::Quit) {
+                model.leave_asked_at = None;
+            }
             act::by_key(model, action, key, out);
         }
         Meaning::Beginning => {

@@ -1,6 +1,6 @@
 //! Going from place to place.
 
-use super::{marks, notice, quit, view};
+use super::{act, marks, notice, view};
 use crate::{
     app::{
         Effect, List, Load, Model, Panes, Place, Walk,
@@ -72,7 +72,7 @@ pub fn leave_place(model: &mut Model, out: &mut Vec<Effect>) {
     if model.trail.here.up().is_some() {
         up(model);
     } else {
-        quit(model, out);
+        act::leave(model, out);
     }
 }
 

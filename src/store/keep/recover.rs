@@ -156,7 +156,7 @@ mod tests {
             let before = std::fs::read(&path).expect("read");
             let keep = Keep::open(&Place::File(path.clone())).expect("open");
             let rows = keep.drafts().expect("drafts").len() + keep.outbox().expect("outbox").len();
-            match keep.unkept() {
+            match keep.mended() {
                 // The page holds none of the user's words: an index, or one that is empty.
                 None => assert_eq!(rows, all, "page {page}"),
                 Some(words) => {

@@ -1,6 +1,6 @@
 //! The tables of the mirror that are its own.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup};
 
 use crate::store::{Place, StoreError};
 
@@ -80,6 +80,51 @@ CREATE VIRTUAL TABLE note_text USING fts5(hay, content = '', contentless_delete 
 /// Opens a connection whose file has the tables of this format.
 pub(super) fn connect(place: &Place) -> Result<Connection, StoreError> {
     let mut conn = place.connect()?;
+    set_up(&mut conn, place)?;
+    let format = format(&conn)?;
+    if format > FORMAT {
+        return Err(StoreError::Newer { found: format, known: FORMAT });
+    }
+    if format != FORMAT {
+        if format != 0 {
+            empty(&conn)?;
+        }
+        let transaction = conn.unchecked_transaction()?;
+        create(&conn)?;
+        transaction.commit()?;
+    }
+    Ok(conn)
+}
+
+/// What is in a file that can be read and not written, in a nameless one; none where it is of another format, or
+/// cannot be read either.
+pub(super) fn copy(place: &Place) -> Option<Connection> {
+    let Place::File(path) = place else { return None };
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let url = format!(
+        "file:{}",
+        percent_encoding::percent_encode(
+            path.as_os_str().as_encoded_bytes(),
+            percent_encoding::NON_ALPHANUMERIC
+        )
+    );
+    // A log that was left beside the file is read with it, where its index is there too.
+    let from = ["", "?immutable=1"].into_iter().find_map(|how| {
+        let conn = Connection::open_with_flags(format!("{url}{how}"), flags).ok()?;
+        format(&conn).is_ok_and(|format| format == FORMAT).then_some(conn)
+    })?;
+    let mut into = Place::Temporary.connect().ok()?;
+    Backup::new(&from, &mut into).ok()?.step(-1).ok()?;
+    set_up(&mut into, &Place::Temporary).ok()?;
+    Some(into)
+}
+
+fn format(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn set_up(conn: &mut Connection, place: &Place) -> Result<(), StoreError> {
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
     conn.set_transaction_behavior(TransactionBehavior::Immediate);
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -94,16 +139,7 @@ pub(super) fn connect(place: &Place) -> Result<Connection, StoreError> {
              PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 8000000;",
         )?,
     }
-    let format: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if format != FORMAT {
-        if format != 0 {
-            empty(&conn)?;
-        }
-        let transaction = conn.unchecked_transaction()?;
-        create(&conn)?;
-        transaction.commit()?;
-    }
-    Ok(conn)
+    Ok(())
 }
 
 /// Makes the tables.

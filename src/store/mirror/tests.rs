@@ -1,6 +1,7 @@
 //! A small org, and what screens read of it.
 
 mod boards;
+mod damage;
 mod details;
 mod lists;
 mod overlays;
@@ -228,7 +229,8 @@ fn a_damaged_file_is_set_aside_and_begun_anew() {
     let path = folder.path().join("mirror.sqlite");
     std::fs::write(&path, [7; 20_000]).expect("write");
     let mirror = Mirror::open(&Place::File(path)).expect("open");
-    assert!(mirror.unkept().is_some_and(|words| words.contains(".damaged-")), "{:?}", mirror.unkept());
+    assert!(mirror.mended().is_some_and(|words| words.contains(".damaged-")), "{:?}", mirror.mended());
+    assert_eq!(mirror.unkept(), None);
     let sizes = std::fs::read_dir(folder.path()).expect("read").map(|entry| {
         let entry = entry.expect("entry");
         (entry.file_name().to_string_lossy().contains(".damaged-"), entry.metadata().expect("size").len())

@@ -54,7 +54,7 @@ impl Pusher {
     }
 
     fn cannot(&self, failure: Failure) {
-        (self.report)(Event::Failed { key: JobKey::Keep, generation: 0, failure });
+        (self.report)(Event::Failed { key: JobKey::Outbox, generation: 0, failure });
     }
 }
 

@@ -30,8 +30,8 @@ pub(super) fn show(store: &mut Store, now: Timestamp) -> Result<OutboxState, Sto
 }
 
 impl Pusher {
-    /// Does what a verdict says, and tells of it.
-    pub(super) async fn settle(&self, parcel: Parcel, verdict: Verdict) {
+    /// Does what a verdict says, and tells of it. Says whether the databases have it.
+    pub(super) async fn settle(&self, parcel: Parcel, verdict: Verdict) -> bool {
         let now = self.client.clock().now();
         let writes = parcel.writes.clone();
         let again = match verdict {
@@ -45,23 +45,27 @@ impl Pusher {
         match verdict {
             Verdict::Done { id, at } => {
                 let done = self.desk.read(move |store| confirm(store, &parcel, id.as_ref(), at, now)).await;
+                let noted = done.is_ok();
                 self.tell(done);
                 for write in writes {
                     (self.report)(Event::Confirmed { write });
                 }
+                noted
             }
             Verdict::Refused(failure) if parcel.rows.len() > 1 => {
                 // Which of them is refused is known when each was sent by itself.
                 let setback = Setback { what: failure.what.to_string(), retry_at: None };
-                self.in_vain(parcel, WriteState::Written, setback).await;
+                self.in_vain(parcel, WriteState::Written, setback).await
             }
             Verdict::Refused(failure) => {
                 let trouble = trouble(&failure);
                 let done = self.desk.read(move |store| refuse(store, &parcel.rows, &trouble, now)).await;
+                let noted = done.is_ok();
                 self.tell(done);
                 for write in writes {
                     (self.report)(Event::Refused { write, failure: failure.clone() });
                 }
+                noted
             }
             Verdict::Clash(theirs) => {
                 let failure = clash(&parcel, &theirs);
@@ -69,17 +73,20 @@ impl Pusher {
                     store.keep.stop(&parcel.rows, &theirs)?;
                     show(store, now)
                 });
-                self.tell(done.await);
+                let done = done.await;
+                let noted = done.is_ok();
+                self.tell(done);
                 for write in writes {
                     (self.report)(Event::Clashed { write, failure: failure.clone() });
                 }
+                noted
             }
             Verdict::Later(setback) => self.in_vain(parcel, WriteState::Written, setback).await,
             Verdict::Lost(setback) => self.in_vain(parcel, WriteState::Sending, setback).await,
         }
     }
 
-    async fn in_vain(&self, parcel: Parcel, state: WriteState, setback: Setback) {
+    async fn in_vain(&self, parcel: Parcel, state: WriteState, setback: Setback) -> bool {
         let way_on = match state {
             WriteState::Sending => "It may have arrived: Bigin is asked before it is sent again.",
             _ => "It is sent again by itself.",
@@ -93,6 +100,8 @@ impl Pusher {
             (self.report)(Event::Outbox(state));
         }
         self.line.ring_trouble();
+        // It waits for its next try in any case.
+        true
     }
 
     pub(super) fn tell(&self, done: Result<OutboxState, StoreError>) {
@@ -101,7 +110,7 @@ impl Pusher {
             Ok(state) => (self.report)(Event::Outbox(state)),
             Err(error) => {
                 let failure = failure::of_store("note what became of a write", &error, "");
-                (self.report)(Event::Failed { key: crate::protocol::JobKey::Keep, generation: 0, failure });
+                (self.report)(Event::Failed { key: crate::protocol::JobKey::Outbox, generation: 0, failure });
             }
         }
     }

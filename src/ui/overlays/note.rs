@@ -40,8 +40,12 @@ pub fn draw(scene: &Scene<'_>, note: &NoteEditor, area: Rect, buf: &mut Buffer) 
         }
     }
     let mut foot = Phrase::new();
+    let session = scene.model.account.session.as_ref();
+    let is_fleeting = session.is_some_and(|session| session.unkept.is_some());
     match (note.changed_at, note.kept_at) {
+        _ if scene.model.keep_again.is_some() => foot.put("not on disk, tried again", theme.bad),
         (Some(_), _) => foot.put("not kept yet", theme.warn),
+        (None, Some(_)) if is_fleeting => foot.put("kept until you quit only", theme.warn),
         (None, Some(_)) => foot.put("draft kept", theme.good),
         (None, None) => foot.put("empty", theme.quiet),
     };

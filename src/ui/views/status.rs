@@ -212,7 +212,8 @@ fn asides(scene: &Scene<'_>) -> Phrase<'static> {
     if !mark.is_empty() {
         asides.put(mark, theme.warn).put(" ", theme.warn);
     }
-    if model.account.session.as_ref().is_some_and(|session| session.unkept.is_some()) {
+    let unkept = model.account.session.as_ref().is_some_and(|session| session.unkept.is_some());
+    if unkept || model.keep_again.is_some() {
         asides.put("! not kept on disk ", theme.warn);
     }
     if model.options.read_only {

@@ -120,7 +120,13 @@ fn tab_puts_the_note_on_contact_or_company() {
     desk.press("tab");
     assert_eq!(editor(&desk).0, "Northwind Traders");
     desk.press("backtab").press("enter");
-    assert_eq!(sent(&mut desk)[0].parent, fixture::ana());
+    let note = sent(&mut desk).remove(0);
+    assert_eq!(note.parent, fixture::ana());
+    assert!(desk.model.drafts.is_empty());
+    let dropped = |desk: &mut Desk| desk.requests().iter().any(|it| matches!(it, Request::DropDraft(_)));
+    assert!(!dropped(&mut desk), "until the note is on disk the draft is all that is");
+    desk.hear(Event::Taken { write: note.write });
+    assert!(dropped(&mut desk));
 }
 
 #[test]

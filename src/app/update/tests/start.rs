@@ -54,6 +54,7 @@ fn drafts_are_asked_for_once_and_told() {
         demo: true,
         web: None,
         unkept: None,
+        found: None,
     };
     desk.hear(Event::Session(session.clone())).hear(Event::Session(session));
     assert_eq!(desk.requests(), [Request::Drafts]);
@@ -144,6 +145,33 @@ fn text_that_could_not_be_kept_is_said_whatever_it_answers() {
     desk.press("n").type_text("x").wait(300);
     desk.hear(Event::Failed { key: JobKey::Keep, generation: 0, failure: failure("the disk is full") });
     assert!(desk.failed() && desk.said().contains("the disk is full"));
+}
+
+#[test]
+fn a_text_that_the_disk_refused_is_handed_to_it_again_and_not_left_behind_by_mistake() {
+    let saved = |desk: &mut Desk| {
+        let is_save = |request: &Request| matches!(request, Request::SaveDraft { text, .. } if text == "x");
+        desk.requests().iter().any(is_save)
+    };
+    let mut desk = Desk::at(fixture::board());
+    desk.press("n").type_text("x").press("esc");
+    assert!(saved(&mut desk));
+    desk.hear(Event::Failed { key: JobKey::Keep, generation: 0, failure: failure("the disk is full") });
+    desk.wait(5_000);
+    assert!(saved(&mut desk), "after a while");
+    desk.hear(Event::Failed { key: JobKey::Keep, generation: 0, failure: failure("the disk is full") });
+    desk.press("q");
+    assert!(!desk.effects.contains(&Effect::Quit));
+    assert!(desk.said().contains("not on disk") && saved(&mut desk), "{}", desk.said());
+    desk.press("j").press("q");
+    assert!(!desk.effects.contains(&Effect::Quit), "another key lies between");
+    desk.press("q");
+    assert_eq!(desk.effects.last(), Some(&Effect::Quit));
+    let mut desk = Desk::at(fixture::board());
+    let draft = DraftKey::Coql;
+    desk.hear(Event::Failed { key: JobKey::Keep, generation: 0, failure: failure("the disk is full") });
+    desk.hear(Event::DraftKept { draft, at: fixture::now() }).press("q");
+    assert_eq!(desk.effects.last(), Some(&Effect::Quit), "it has everything again");
 }
 
 #[test]
