@@ -4,6 +4,7 @@
 //! what must happen outside comes back as [`Effect`]s, which are plain data.
 
 pub mod actions;
+pub mod cells;
 pub mod command;
 pub mod current;
 mod effect;

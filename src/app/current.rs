@@ -3,7 +3,7 @@
 use super::{List, Model, Place, pane::RecordPane};
 use crate::{
     app::pane::RecordFocus,
-    domain::{DealRow, Head, Link, Module, Row, SubPipeline},
+    domain::{DealRow, Entry, Head, Link, Module, Row, SubPipeline},
     protocol::Scope,
 };
 
@@ -38,6 +38,12 @@ impl Model {
             Place::Record(_) => self.record()?.points_to(),
             _ => self.current(),
         }
+    }
+
+    /// The note or activity under the cursor that Enter shows in full.
+    #[must_use]
+    pub fn entry(&self) -> Option<&Entry> {
+        self.record()?.entry()
     }
 
     /// The record that a note goes on.
@@ -120,6 +126,14 @@ pub const fn opens(module: Module) -> bool {
 }
 
 impl RecordPane {
+    /// The note or activity under the cursor whose text can be read in full, and that leads nowhere else.
+    #[must_use]
+    pub fn entry(&self) -> Option<&Entry> {
+        let entry = self.detail.as_ref()?.timeline.get(self.entry)?;
+        let here = self.focus == RecordFocus::Timeline && self.points_to().is_none();
+        (here && !entry.lines.is_empty()).then_some(entry)
+    }
+
     /// What the cursor's line points to.
     #[must_use]
     pub fn points_to(&self) -> Option<Link> {

@@ -135,6 +135,18 @@ pub const fn help_rows(size: Size, filter: bool) -> u16 {
     pane_rows(size).saturating_sub(if filter { 4 } else { 2 })
 }
 
+/// Most columns of the box in which a note is read.
+pub const ENTRY_WIDTH: u16 = 100;
+
+/// Columns of a note's lines, and rows of them, where it is read in full.
+#[must_use]
+pub const fn entry_text(size: Size) -> (u16, u16) {
+    let margin = if size.cols >= 60 { 4 } else { 0 };
+    let room = size.cols.saturating_sub(margin);
+    let width = if room < ENTRY_WIDTH { room } else { ENTRY_WIDTH };
+    (at_least_one(width.saturating_sub(4)), at_least_one(size.rows.saturating_sub(FOOT_ROWS + 3)))
+}
+
 const fn at_least_one(rows: u16) -> u16 {
     if rows == 0 { 1 } else { rows }
 }

@@ -12,9 +12,9 @@ use crate::{
     app::{
         Load, Model, Notice,
         actions::{self, HelpGroup},
-        fuzzy,
+        cells, fuzzy,
     },
-    domain::{DealRow, FieldChange, Link, Outcome, Stage},
+    domain::{DealRow, Entry, FieldChange, Link, Outcome, Stage},
     protocol::{DraftRow, Found, Scope, StageChange},
 };
 
@@ -59,6 +59,17 @@ pub enum Overlay {
     Conflict(Box<ConflictView>),
     /// What changed on a record, newest first.
     History(HistoryView),
+    /// A note, from its first line to its last.
+    Entry(EntryView),
+}
+
+/// A note or an activity's text being read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryView {
+    /// What is read.
+    pub entry: Entry,
+    /// First line on the screen, of the text broken at the width of the box.
+    pub top: usize,
 }
 
 /// One line of typed text.
@@ -308,4 +319,12 @@ pub struct MessagesView {
     pub rows: Vec<Notice>,
     /// First row on the screen.
     pub top: usize,
+}
+
+impl EntryView {
+    /// Lines of the text at a width.
+    #[must_use]
+    pub fn lines(&self, columns: u16) -> usize {
+        self.entry.lines.iter().map(|line| cells::wrap(line.as_str(), columns).count()).sum()
+    }
 }

@@ -5,6 +5,7 @@ mod confirm;
 mod conflict;
 mod deal;
 mod drafts;
+mod entry;
 mod export;
 mod help;
 mod history;
@@ -60,6 +61,10 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         }
         Overlay::History(view) => {
             history::draw(scene, view, area, buf);
+            None
+        }
+        Overlay::Entry(view) => {
+            entry::draw(scene, view, area, buf);
             None
         }
         Overlay::Messages(view) => {

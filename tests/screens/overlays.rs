@@ -4,12 +4,12 @@ use bigin::{
     app::{
         Load, Model, Msg, Notice, NoticeKind, Prefix, actions, fixture, keys,
         overlay::{
-            CommandLine, ConflictView, DealForm, DraftsView, HelpView, HistoryView, LineInput, MessagesView,
-            NoteEditor, OutboxView, Overlay, Palette, PaletteRow, PipelinePicker, StagePicker,
+            CommandLine, ConflictView, DealForm, DraftsView, EntryView, HelpView, HistoryView, LineInput,
+            MessagesView, NoteEditor, OutboxView, Overlay, Palette, PaletteRow, PipelinePicker, StagePicker,
         },
         update,
     },
-    domain::{DealRow, Outcome, SafeText},
+    domain::{DealRow, EntryKind, Outcome, SafeText},
     protocol::{Found, Scope},
 };
 use jiff::ToSpan;
@@ -290,4 +290,19 @@ fn conflict() {
         ..view
     };
     look("conflict-typed", &over(fixture::board(), Overlay::Conflict(Box::new(typed))));
+}
+
+#[test]
+fn a_long_note_is_read_over_its_record() {
+    let mut model = fixture::record(fixture::deals(), &fixture::northwind());
+    let pane = model.record().expect("a record");
+    let detail = pane.detail.as_ref().expect("its detail");
+    let note = detail.timeline.iter().find(|entry| entry.kind == EntryKind::Note).expect("a note");
+    let mut entry = note.clone();
+    let said = SafeText::new(
+        "Legal wants net-60. Ana is back on the 20th, and asked for a revised agreement first.",
+    );
+    entry.lines = vec![said; 30];
+    model.overlay = Some(Overlay::Entry(EntryView { entry, top: 4 }));
+    look("note-read", &model);
 }

@@ -63,8 +63,7 @@ pub(super) fn can_open(model: &Model) -> Availability {
     if model.trail.here == Place::Coql && has_group(model) {
         return Yes;
     }
-    let to = model.points_to();
-    when(to.is_some(), "nothing under the cursor leads anywhere")
+    when(model.points_to().is_some() || model.entry().is_some(), "nothing under the cursor leads anywhere")
 }
 
 pub(super) fn can_go_up(model: &Model) -> Availability {

@@ -37,6 +37,7 @@ pub enum Context {
     Conflict,
     ConflictLine,
     History,
+    Entry,
     Runs,
     Saved,
     SaveQuery,
@@ -74,6 +75,7 @@ impl Context {
             Some(Overlay::Conflict(view)) if view.typed.is_some() => Self::ConflictLine,
             Some(Overlay::Conflict(_)) => Self::Conflict,
             Some(Overlay::History(_)) => Self::History,
+            Some(Overlay::Entry(_)) => Self::Entry,
         }
     }
 
@@ -169,8 +171,8 @@ impl Contexts {
 
 use Context::{
     Board, Command, Companies, Confirm, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult,
-    Credits, Deal, Deals, Drafts, Export, Filter, Help, HelpFilter, History, Messages, Note, Notes, Outbox,
-    Palette, Parameters, Pipeline, Pipelines, Record, Runs, SaveQuery, Saved, Stage,
+    Credits, Deal, Deals, Drafts, Entry, Export, Filter, Help, HelpFilter, History, Messages, Note, Notes,
+    Outbox, Palette, Parameters, Pipeline, Pipelines, Record, Runs, SaveQuery, Saved, Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -196,11 +198,12 @@ pub(super) const PARTS_BACK: Contexts = PARTS.and(TYPING);
 pub(super) const VALUES: Contexts = Contexts::of(&[Parameters]);
 pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
 pub(super) const MENUS: Contexts = Contexts::of(&[
-    Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Help, Outbox, Conflict, History, Runs, Saved,
-    Export,
+    Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Help, Outbox, Conflict, History, Entry, Runs,
+    Saved, Export,
 ]);
 pub(super) const ROWS: Contexts = PANES.and(MENUS).and(POPUP);
-pub(super) const SCROLLED: Contexts = PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox, History]));
+pub(super) const SCROLLED: Contexts =
+    PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox, History, Entry]));
 pub(super) const NOTE: Contexts = Contexts::of(&[Note]);
 pub(super) const TEXTS: Contexts = NOTE.and(TYPING);
 pub(super) const COMMAND: Contexts = Contexts::of(&[Command]);
@@ -227,7 +230,7 @@ pub(super) const DIALOGS: Contexts = CHOOSERS
     .and(QUERIES)
     .and(SAVE_QUERY)
     .and(EXPORT);
-pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox, History]);
+pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox, History, Entry]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);
 pub(super) const ALL: Contexts = BASE.and(OVERLAYS);

@@ -70,7 +70,7 @@ actions! {
     PreviousPart "move.previous-part" ["backtab"] PARTS_BACK Move 0 "part" always
         "Previous part", "Goes to the part of the screen before.";
     Open "go.open" ["enter"] PANES Move 20 "open" can_open
-        "Open", "Opens the record under the cursor, or what the line under it points to.";
+        "Open", "Opens the record under the cursor, or what the line under it points to; shows a note in full.";
     OutOf "go.up" ["esc", "backspace"] PANES Move 0 "up" can_go_up
         "Up", "Goes up one level, or stops the query that runs. Never quits.";
     NextRecord "record.next" ["J"] RECORD Move 65 "next/prev" can_step

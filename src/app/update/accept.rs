@@ -28,6 +28,7 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
             | Overlay::Outbox(_)
             | Overlay::Conflict(_)
             | Overlay::History(_)
+            | Overlay::Entry(_)
             | Overlay::Runs(_)
             | Overlay::Saved(_)
             | Overlay::SaveQuery(_)

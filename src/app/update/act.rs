@@ -12,7 +12,7 @@ use crate::{
         Effect, Model, Place,
         actions::{Action, Availability, Context},
         keys,
-        overlay::{CommandLine, HelpView, Overlay, Pick},
+        overlay::{CommandLine, EntryView, HelpView, Overlay, Pick},
         pane::CoqlFocus,
     },
     domain::Outcome,
@@ -217,6 +217,8 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
 fn open(model: &mut Model, out: &mut Vec<Effect>) {
     if model.trail.here == Place::Coql && model.panes.coql.results.link().is_none() {
         coql::turn(model, |row, _| Turn::Behind { row }, out);
+    } else if let Some(entry) = model.entry().cloned() {
+        model.overlay = Some(Overlay::Entry(EntryView { entry, top: 0 }));
     } else {
         travel::enter(model);
     }

@@ -31,7 +31,8 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         | Overlay::Drafts(_)
         | Overlay::Messages(_)
         | Overlay::Outbox(_)
-        | Overlay::History(_) => None,
+        | Overlay::History(_)
+        | Overlay::Entry(_) => None,
     }
 }
 
@@ -95,7 +96,8 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
             | Overlay::Drafts(_)
             | Overlay::Messages(_)
             | Overlay::Outbox(_)
-            | Overlay::History(_),
+            | Overlay::History(_)
+            | Overlay::Entry(_),
         )
         | None => {}
     }

@@ -66,6 +66,7 @@ impl To {
 pub fn go(model: &mut Model, to: To) {
     let height = usize::from(geometry::pane_rows(model.size));
     let help = model.help_rows();
+    let (columns, rows) = geometry::entry_text(model.size);
     match &mut model.overlay {
         None if model.panes.coql.popup.is_some() => coql::popup::choose(model, to.rows(1)),
         None | Some(Overlay::Filter(_)) => below(model, to),
@@ -86,6 +87,10 @@ pub fn go(model: &mut Model, to: To) {
             messages.top = to.within(messages.top, messages.rows.len(), height)
         }
         Some(Overlay::History(view)) => view.top = to.within(view.top, view.rows.len(), height),
+        Some(Overlay::Entry(view)) => {
+            let hidden = view.lines(columns).saturating_sub(usize::from(rows));
+            view.top = to.within(view.top, hidden + 1, usize::from(rows));
+        }
         Some(Overlay::Help(view)) => view.top = to.within(view.top, help, height),
         Some(Overlay::Runs(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
         Some(Overlay::Saved(view)) => view.cursor = to.within(view.cursor, view.matches().len(), height),

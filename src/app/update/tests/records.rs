@@ -1,6 +1,7 @@
 use super::desk::Desk;
 use crate::{
-    app::{Effect, Load, Place, fixture, pane::RecordFocus},
+    app::{Effect, Load, Place, fixture, geometry, overlay::Overlay, pane::RecordFocus},
+    domain::{EntryKind, SafeText},
     protocol::{Event, JobKey, Request},
 };
 
@@ -78,6 +79,32 @@ fn parts_of_a_record_are_walked_by_themselves() {
     assert_eq!((pane.focus, pane.fact, pane.entry), (RecordFocus::Facts, 0, 2));
     desk.press("enter");
     assert_eq!(desk.said(), "Open: nothing under the cursor leads anywhere");
+}
+
+#[test]
+fn a_note_that_is_longer_than_the_screen_is_read_to_its_end() {
+    let mut desk = Desk::at(fixture::record(fixture::deals(), &fixture::northwind()));
+    let pane = desk.model.panes.record.as_mut().expect("a record");
+    let detail = pane.detail.as_mut().expect("its detail");
+    let note = detail.timeline.iter().position(|entry| entry.kind == EntryKind::Note && entry.on.is_none());
+    let note = note.expect("a note of its own");
+    detail.timeline[note].lines = vec![SafeText::new(&"word ".repeat(2_000))];
+    (pane.focus, pane.entry) = (RecordFocus::Timeline, note);
+    let top = |desk: &Desk| match &desk.model.overlay {
+        Some(Overlay::Entry(view)) => view.top,
+        other => unreachable!("{other:?}"),
+    };
+    desk.press("enter");
+    desk.press("j").press("j").press("k");
+    assert_eq!(top(&desk), 1);
+    desk.press("G");
+    let (columns, rows) = geometry::entry_text(desk.model.size);
+    let Some(Overlay::Entry(view)) = &desk.model.overlay else { unreachable!() };
+    assert_eq!(view.top + usize::from(rows), view.lines(columns), "the last line is the last on the screen");
+    desk.press("g g");
+    assert_eq!(top(&desk), 0);
+    desk.press("esc");
+    assert!(desk.model.overlay.is_none());
 }
 
 #[test]
