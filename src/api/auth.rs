@@ -287,3 +287,36 @@ fn worth_another_try(error: &Error) -> bool {
         Kind::Offline { .. } | Kind::Timeout { .. } | Kind::Server { .. } | Kind::Truncated
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).expect("a time")
+    }
+
+    fn minted(seconds: &[i64]) -> Common {
+        Common { minted: seconds.iter().map(|it| at(*it).as_millisecond()).collect(), ..Common::default() }
+    }
+
+    #[test]
+    fn the_eleventh_token_of_all_programs_waits_for_the_first_to_be_ten_minutes_old() {
+        let ten: Vec<i64> = (0..10).collect();
+        let error = minted(&ten).check_pace(at(30)).expect_err("ten were minted");
+        assert_eq!(error.retry_at(), Some(at(600)));
+        assert!(minted(&ten[..9]).check_pace(at(30)).is_ok());
+        assert!(minted(&ten).check_pace(at(600)).is_ok());
+    }
+
+    #[test]
+    fn a_clock_that_jumps_blocks_nobody_for_longer_than_the_window() {
+        let day = 86_400;
+        assert!(minted(&[0; 10]).check_pace(at(day)).is_ok());
+        assert!(minted(&[day; 10]).check_pace(at(0)).is_ok(), "set back by a day");
+        let mut common = Common { blocked_until: Some(at(day).as_millisecond()), ..Common::default() };
+        assert!(common.check_pace(at(0)).is_ok());
+        common.blocked_until = Some(at(90).as_millisecond());
+        assert_eq!(common.check_pace(at(0)).expect_err("blocked").retry_at(), Some(at(90)));
+    }
+}

@@ -75,10 +75,11 @@ impl Http {
 
     async fn send_within(&self, request: Request, longest: Duration) -> Result<Reply, Fault> {
         let client = self.client_for(request.url())?;
+        let proxied = !is_loopback(request.url());
         let deadline = Instant::now() + longest;
         let late = || Fault::sent(Kind::Timeout { after: longest });
         let sent = timeout_at(deadline, client.execute(request)).await.map_err(|_| late())?;
-        let mut response = sent.map_err(|error| Fault::of_sending(error, self.timeouts.connect))?;
+        let mut response = sent.map_err(|error| Fault::of_sending(error, self.timeouts.connect, proxied))?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         loop {

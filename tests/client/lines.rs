@@ -31,14 +31,22 @@ async fn peer(head: impl Into<String>, chunk: Vec<u8>) -> (SocketAddr, JoinHandl
     (address, tokio::spawn(serve))
 }
 
-async fn serve(mut stream: TcpStream, head: String, chunk: Vec<u8>) {
+/// Reads a request; says whether it was for a token, which it gave.
+async fn gave_token(stream: &mut TcpStream) -> bool {
     let mut request = vec![0; 64 * 1024];
-    let Ok(read) = stream.read(&mut request).await else { return };
+    let Ok(read) = stream.read(&mut request).await else { return false };
     let asked = String::from_utf8_lossy(&request[..read]).into_owned();
-    if asked.starts_with("POST /oauth/") {
+    let is_for_token = asked.starts_with("POST /oauth/");
+    if is_for_token {
         let answer =
             format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{GRANT}", GRANT.len());
         let _ = stream.write_all(answer.as_bytes()).await;
+    }
+    is_for_token
+}
+
+async fn serve(mut stream: TcpStream, head: String, chunk: Vec<u8>) {
+    if gave_token(&mut stream).await {
         return;
     }
     let _ = stream.write_all(head.as_bytes()).await;
@@ -113,6 +121,98 @@ async fn a_length_that_lies_is_an_answer_that_broke_off() {
     let error = add_note(&client(address, Timeouts::default())).await;
     assert!(matches!(error.kind(), Kind::Truncated), "{error:?}");
     assert!(error.outcome_uncertain());
+}
+
+#[tokio::test]
+async fn lengths_and_chunks_that_are_wrong_are_errors() {
+    let whole = someone().to_string();
+    let short = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{whole}", whole.len() / 2);
+    let chunks = |chunk: &str| format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunk}");
+    for head in [
+        short,
+        chunks("zz\r\nno number\r\n"),
+        chunks("-5\r\n{}\r\n"),
+        chunks("ffffffffffffffffff\r\n{}\r\n"),
+        chunks(&format!("{:x}\r\n{whole}", whole.len() + 1_000)),
+    ] {
+        let (address, _peer) = peer(head.clone(), Vec::new()).await;
+        let error = client(address, quick()).current_user().await.expect_err("no answer");
+        let told = matches!(error.kind(), Kind::Truncated | Kind::Timeout { .. });
+        assert!(told, "{head:?}: {error:?}");
+    }
+}
+
+/// A peer that gives tokens, and of anything else a byte now and then: each in time, all of them never.
+async fn dripping(text: &'static str) -> (SocketAddr, JoinHandle<()>) {
+    serving(move |mut stream| async move {
+        for byte in text.bytes().chain(std::iter::repeat(b' ')) {
+            if stream.write_all(&[byte]).await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await
+}
+
+/// A peer that hangs up after `text` in the hardest way that TCP knows.
+async fn resetting(text: &'static str) -> (SocketAddr, JoinHandle<()>) {
+    serving(move |mut stream| async move {
+        let _ = stream.write_all(text.as_bytes()).await;
+        stream.set_zero_linger().expect("a socket");
+    })
+    .await
+}
+
+/// A peer that gives tokens and leaves the rest to `answer`.
+async fn serving<F: Future<Output = ()> + Send>(
+    answer: impl Fn(TcpStream) -> F + Clone + Send + Sync + 'static,
+) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let serve = async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let answer = answer.clone();
+            tokio::spawn(async move {
+                if !gave_token(&mut stream).await {
+                    answer(stream).await;
+                }
+            });
+        }
+    };
+    (address, tokio::spawn(serve))
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_byte_by_byte_is_given_up_as_a_whole() {
+    for text in ["HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{", "HTTP/1.1 200 OK\r\nx-slow: "] {
+        let (address, _peer) = dripping(text).await;
+        let client = client(address, quick());
+        let error = add_note(&client).await;
+        assert!(matches!(error.kind(), Kind::Timeout { after } if *after == quick().answer), "{error:?}");
+        assert_eq!(client.limits().usage().in_flight, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_is_reset_is_being_offline_or_an_answer_that_broke_off() {
+    let (address, _peer) = resetting("").await;
+    let error = add_note(&client(address, Timeouts::default())).await;
+    assert!(error.is_offline() && error.outcome_uncertain(), "{error:?}");
+    let (address, _peer) = resetting("HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\n{\"data\"").await;
+    let error = add_note(&client(address, Timeouts::default())).await;
+    assert!(error.is_temporary() && error.outcome_uncertain(), "{error:?}");
+}
+
+#[tokio::test]
+async fn json_without_a_bottom_is_an_error() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{deep}", deep.len());
+        let (address, _peer) = peer(head, Vec::new()).await;
+        let error = client(address, Timeouts::default()).current_user().await.expect_err("too deep");
+        assert!(matches!(error.kind(), Kind::Unexpected { .. }), "{error:?}");
+    }
 }
 
 #[tokio::test]

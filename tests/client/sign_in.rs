@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use bigin::api::{Client, Clock, Credentials, Kind, Limits, Options, UserType};
+use bigin::{
+    api::{Client, Clock, Credentials, Kind, Limits, ListQuery, Options, UserType},
+    domain::Module,
+};
 use futures_util::future::join_all;
 use secrecy::SecretString;
 use serde_json::json;
@@ -81,6 +84,25 @@ async fn the_eleventh_token_in_ten_minutes_is_not_asked_for() {
     assert!(matches!(error.kind(), Kind::Throttled { .. }), "{error}");
     assert!(error.retry_at().is_some(), "it is said when");
     assert_eq!(token_calls(&desk).await, 10);
+}
+
+#[tokio::test]
+async fn a_token_that_ends_in_the_middle_of_a_walk_costs_no_page() {
+    let desk = Desk::open().await;
+    let ended =
+        json!({"code": "INVALID_TOKEN", "details": {}, "message": "invalid oauth token", "status": "error"});
+    let rule = with(with(answer("GET /bigin/v2/Pipelines", 401, &ended), "nth", 17), "times", 1);
+    desk.faults(json!([rule])).await;
+    let query = ListQuery { per_page: 2, ..ListQuery::of(["Deal_Name"]) };
+    let mut pages = desk.client.pages(Module::Pipelines, query);
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await.expect("a page") {
+        ids.extend(page.rows.iter().map(|row| row.id().clone()));
+    }
+    let different: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!((ids.len(), different.len()), (60, 60));
+    assert_eq!(token_calls(&desk).await, 2, "one renewal");
+    desk.agree();
 }
 
 /// Two programs of one account: each has a client of its own, and they have the file.

@@ -7,6 +7,7 @@ mod endings;
 mod environment;
 mod first;
 mod hostile;
+mod proxy;
 mod query;
 mod story;
 mod suspend;

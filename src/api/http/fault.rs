@@ -1,8 +1,11 @@
 //! What went wrong on the wire, and whether the request may have arrived.
 
-use std::{error::Error as StdError, io, time::Duration};
+use std::{env, error::Error as StdError, io, time::Duration};
 
 use crate::{api::error::Kind, domain::SafeText};
+
+/// Variables that name a proxy for https.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// No whole answer came.
 #[derive(Debug)]
@@ -21,8 +24,9 @@ impl Fault {
         Self { kind, sent: false }
     }
 
-    /// Reads an error of sending; one of connecting means that nothing was sent.
-    pub(super) fn of_sending(error: reqwest::Error, connect: Duration) -> Self {
+    /// Reads an error of sending; one of connecting means that nothing was sent. `proxied` are calls that a proxy may
+    /// carry, if the environment names one.
+    pub(super) fn of_sending(error: reqwest::Error, connect: Duration, proxied: bool) -> Self {
         let error = error.without_url();
         if let Some(reason) = certificate_problem(&error) {
             return Self::not_sent(Kind::Untrusted { reason: SafeText::new(&reason) });
@@ -31,6 +35,11 @@ impl Fault {
             format!("no connection within {} s", connect.as_secs_f32().ceil())
         } else {
             root_cause(&error)
+        };
+        let reason = match PROXIES.iter().find(|name| proxied && env::var_os(name).is_some()) {
+            _ if reason.contains("proxy authorization required") => "the proxy wants a password".to_owned(),
+            Some(name) if error.is_connect() => format!("{reason}; {name} names a proxy"),
+            _ => reason,
         };
         let kind = Kind::Offline { reason };
         if error.is_connect() || error.is_builder() { Self::not_sent(kind) } else { Self::sent(kind) }

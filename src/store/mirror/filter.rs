@@ -77,6 +77,7 @@ impl Conditions {
     /// The same for a search over everything, which is about beginnings: of what is too short for the index, only
     /// beginnings of words are looked for, and single letters are left to names that begin with them.
     pub(super) fn beginnings(&mut self, cards: Cards, texts: &Texts, text: &str) {
+        let text = &text.replace('\0', " ");
         let count = |word: &&str| word.chars().count();
         let words = || text.split_whitespace();
         if !texts.whole(cards) {

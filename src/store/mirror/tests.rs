@@ -8,6 +8,7 @@ mod overlays;
 mod queries;
 mod texts;
 
+use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
 use serde_json::json;
 
 use super::*;
@@ -16,7 +17,7 @@ use crate::{
         Allowance, Field, FieldKind, Link, Module, Outcome, Pipeline, RecordId, SafeText, Schema, Stage,
         SubPipeline, User,
     },
-    protocol::{DealFilter, DealSort, ListSpec, Rows, Scope, Slice, SortWay},
+    protocol::{ContactSort, DealFilter, DealSort, ListSpec, Rows, Scope, Slice, SortWay},
     tables::Record,
 };
 

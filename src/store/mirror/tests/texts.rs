@@ -52,3 +52,33 @@ fn an_index_that_has_cards_is_not_delayed() {
     while mirror.index_texts(9, now()).expect("piece") {}
     assert_eq!(with(&mut mirror, "quay"), ["Quay wall", "Quayside refit"]);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What a query language would take for its own is text here.
+    #[test]
+    fn no_search_text_is_a_mistake(
+        text in "(\\PC|[\"*^:(){}+\\-'%_\\\\\0\n ]|NEAR\\(|AND|OR|NOT|a\"b){0,12}",
+        whole in any::<bool>(),
+    ) {
+        let mut mirror = mirror();
+        put(&mut mirror, Module::Contacts, &[json!({"id": "9", "Last_Name": "Quay"})]);
+        if !whole {
+            mirror.delay_texts().expect("delay");
+        }
+        put(&mut mirror, Module::Pipelines, &[deal(1, "Quay wall", "Proposal", 5, None)]);
+        for text in [&text, "a\0", "\"\0"] {
+            prop_assert!(mirror.find(text, 9).is_ok(), "{text:?}");
+        }
+        with(&mut mirror, &text);
+        let moment = mirror.moment(now());
+        for list in [
+            ListSpec::Contacts { text: text.clone(), sort: ContactSort::Name, way: SortWay::Ascending },
+            ListSpec::Companies { text: text.clone(), sort: CompanySort::Name, way: SortWay::Ascending },
+            ListSpec::Notes { text: text.clone() },
+        ] {
+            prop_assert!(mirror.window(&list, &Slice::Start, 9, &moment).is_ok(), "{text:?}");
+        }
+    }
+}
