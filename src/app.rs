@@ -22,7 +22,7 @@ pub mod pane;
 mod place;
 pub mod update;
 
-pub use effect::Effect;
+pub use effect::{CLIPBOARD, Effect};
 pub use list::{List, Load, Marks, Walk};
 pub use model::{Account, LiveFilter, Model, Notice, NoticeKind, Options, Panes, Prefix, Size};
 pub use msg::Msg;

@@ -16,8 +16,8 @@ mod turn;
 mod undo;
 
 pub use console::{
-    Answer, AnswerColumn, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource, Question,
-    Standing,
+    Answer, AnswerColumn, AnswerCopy, AnswerId, AnswerRow, AnswerWindow, Cut, Guard, Outlook, QuerySource,
+    Question, Standing,
 };
 pub use credits::{Attention, Busy, Cockpit, Plan, PlanLine, Step, WhatIf};
 pub use event::{DemoState, DraftRow, Event, Found, Progress, Session, SyncState};
@@ -35,5 +35,5 @@ pub use request::{
     DemoCommand, DraftKey, Fault, Generation, Job, JobKey, ListId, NewNote, Request, SEARCH_CREDITS,
     StageChange, WriteId,
 };
-pub use turn::{AnswerOrder, AnswerView, Turn};
+pub use turn::{AnswerOrder, AnswerView, Excerpt, Turn};
 pub use undo::{Turned, Turns, Undoing};

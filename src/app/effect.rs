@@ -2,6 +2,9 @@
 
 use crate::protocol::{Job, JobKey};
 
+/// The most that is put on a clipboard, bytes; terminals drop longer sequences.
+pub const CLIPBOARD: usize = 100_000;
+
 /// Something for the runtime to do. Plain data: printable and comparable.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -11,6 +14,8 @@ pub enum Effect {
     Cancel(JobKey),
     /// Put text on the clipboard.
     Copy(String),
+    /// The same, with words of what it is, to be said with how it went.
+    CopyOf(String, String),
     /// Open a link in a browser; over SSH it is shown and copied instead.
     Open(String),
     /// Edit the text of the open editor in `$EDITOR`.

@@ -153,6 +153,17 @@ impl Row for AnswerRow {
     }
 }
 
+/// Rows of an answer as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerCopy {
+    /// A line of names and one for each row, cells separated by tabs.
+    pub text: String,
+    /// Rows in it.
+    pub rows: u64,
+    /// Rows that were asked for; more than are there if it was cut.
+    pub total: u64,
+}
+
 /// A piece of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnswerWindow {

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
-    Answer, AnswerWindow, BoardColumn, Busy, Cockpit, DraftKey, ExportState, Failure, Generation, HistoryRow,
-    JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, Rows, SavedQuery, Scope, Summary,
-    TakenOut, Turned, Turns, WindowReply, WriteId,
+    Answer, AnswerCopy, AnswerWindow, BoardColumn, Busy, Cockpit, DraftKey, ExportState, Failure, Generation,
+    HistoryRow, JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, Rows, SavedQuery, Scope,
+    Summary, TakenOut, Turned, Turns, WindowReply, WriteId,
 };
 use crate::domain::{Catalog, Detail, FieldChange, Link, Module, SafeText, Usage};
 
@@ -159,6 +159,13 @@ pub enum Event {
         generation: Generation,
         /// The statement, or why there is none.
         result: Result<String, Failure>,
+    },
+    /// Answer to [`super::Request::CoqlCopy`].
+    CoqlCopied {
+        /// Of the job.
+        generation: Generation,
+        /// The rows.
+        copy: AnswerCopy,
     },
     /// Answer to [`super::Request::Export`]; comes several times.
     Export {

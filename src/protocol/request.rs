@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use rust_decimal::Decimal;
 
 use super::{
-    AnswerView, Attention, ExportFormat, Guard, ListSpec, OutboxOrder, Question, Scope, Slice, Turn, Undoing,
+    AnswerView, Attention, Excerpt, ExportFormat, Guard, ListSpec, OutboxOrder, Question, Scope, Slice, Turn,
+    Undoing,
 };
 use crate::domain::{Link, Module, RecordId};
 
@@ -80,6 +81,8 @@ pub enum JobKey {
     CoqlOutlook,
     /// A statement that an answer leads to.
     CoqlTurn,
+    /// Rows on their way to the clipboard.
+    Copy,
     /// A file being written.
     Export,
     /// The history of queries.
@@ -182,10 +185,17 @@ pub enum Request {
         /// Where it leads.
         turn: Turn,
     },
-    /// Writes all rows of a view to a file; answered by [`super::Event::Export`], several times.
+    /// Rows of an answer as text for the clipboard; answered by [`super::Event::CoqlCopied`].
+    CoqlCopy {
+        /// Which rows in which order.
+        rows: Excerpt,
+        /// Bytes at most; rows behind are left out.
+        most: usize,
+    },
+    /// Writes rows of an answer to a file; answered by [`super::Event::Export`], several times.
     Export {
         /// Which rows in which order.
-        view: AnswerView,
+        rows: Excerpt,
         /// Kind of file.
         format: ExportFormat,
         /// Where; `~` is the home folder.

@@ -1,6 +1,7 @@
 //! What can be made of an answer that is here already.
 
 use super::AnswerId;
+use crate::domain::RecordId;
 
 /// Rows of an answer in an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -9,6 +10,15 @@ pub struct AnswerView {
     pub answer: AnswerId,
     /// By which column; none as the answer came.
     pub order: Option<AnswerOrder>,
+}
+
+/// Rows of an answer that are taken out of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Excerpt {
+    /// In which order.
+    pub view: AnswerView,
+    /// The records whose rows they are; empty for all rows.
+    pub only: Vec<RecordId>,
 }
 
 /// An order of rows by the values of one column. Sorting what is here costs nothing.

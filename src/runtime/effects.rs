@@ -9,8 +9,7 @@ use std::{
 
 use crossterm::clipboard::CopyToClipboard;
 
-/// The most that is put on a clipboard, bytes; terminals drop longer sequences.
-const CLIPBOARD_LIMIT: usize = 100_000;
+use crate::app::CLIPBOARD;
 
 /// How a text reaches the clipboard.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,7 +25,7 @@ pub enum Copied {
 /// Puts `text` on the clipboard: through tmux where it runs, else by the terminal itself (OSC 52), which
 /// also works over SSH.
 pub fn copy(text: &str) -> Copied {
-    if text.len() > CLIPBOARD_LIMIT {
+    if text.len() > CLIPBOARD {
         return Copied::TooLong;
     }
     if env::var_os("TMUX").is_some() && load_tmux_buffer(text).is_ok() {

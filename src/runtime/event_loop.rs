@@ -199,7 +199,8 @@ impl Running {
             match effect {
                 Effect::Ask(job) => self.worker.send(job),
                 Effect::Cancel(key) => self.worker.cancel(&key),
-                Effect::Copy(text) => self.copy(&text),
+                Effect::Copy(text) => self.copy(&text, ""),
+                Effect::CopyOf(what, text) => self.copy(&text, &format!("{what}: ")),
                 Effect::Open(link) => self.open(&link),
                 Effect::Edit(text) => self.edit(&text),
                 Effect::Suspend => self.suspend(signals::stop_the_job),
@@ -228,12 +229,12 @@ impl Running {
         let _ = self.inbox.send(Outside::Msg(Msg::Told(words)));
     }
 
-    fn copy(&mut self, text: &str) {
+    fn copy(&mut self, text: &str, what: &str) {
         match effects::copy(text) {
-            Copied::Done(how) => self.tell(format!("{how}, {} bytes", text.len())),
+            Copied::Done(how) => self.tell(format!("{what}{how}, {} bytes", text.len())),
             Copied::Write(bytes) => {
                 self.unsent.extend(bytes);
-                self.tell(format!("copied by the terminal (OSC 52), {} bytes", text.len()));
+                self.tell(format!("{what}copied by the terminal (OSC 52), {} bytes", text.len()));
             }
             Copied::TooLong => self.tell(format!("{} bytes are too many for a clipboard", text.len())),
         }
@@ -243,7 +244,7 @@ impl Running {
         if effects::browse(link) {
             self.tell(format!("opened {link}"));
         } else {
-            self.copy(link);
+            self.copy(link, "");
             self.tell(format!("no browser here, the link is on the clipboard: {link}"));
         }
     }

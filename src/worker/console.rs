@@ -2,6 +2,7 @@
 
 mod answer;
 mod change;
+mod excerpt;
 mod mirror;
 mod order;
 mod outlook;
@@ -68,6 +69,7 @@ impl Console {
                 | Request::CoqlRows { .. }
                 | Request::CoqlOutlook(_)
                 | Request::CoqlTurn { .. }
+                | Request::CoqlCopy { .. }
                 | Request::Export { .. }
         )
     }
@@ -81,8 +83,9 @@ impl Console {
             Request::CoqlStop => self.stop(generation).await,
             Request::CoqlRows { view, slice, len } => self.rows(generation, view, slice, len).await,
             Request::CoqlTurn { view, turn } => self.turn(generation, view, turn).await,
-            Request::Export { view, format, path, replace } => {
-                self.write(generation, Writing { view, format, path, replace }).await;
+            Request::CoqlCopy { rows, most } => self.copy(generation, rows, most).await,
+            Request::Export { rows, format, path, replace } => {
+                self.write(generation, Writing { rows, format, path, replace }).await;
             }
             Request::CoqlOutlook(question) => self.outlook(generation, *question).await,
             _ => {}

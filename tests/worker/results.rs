@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use bigin::{
     coql::{Mode, RunOn},
-    domain::DealRow,
+    domain::{DealRow, RecordId},
     protocol::{
-        Answer, AnswerOrder, AnswerRow, AnswerView, Event, ExportFormat, ExportState, Failure, Guard,
-        HistoryRow, JobKey, ListId, OutboxState, Question, Request, SavedQuery, Slice, Standing, Turn,
-        Undoing,
+        Answer, AnswerCopy, AnswerOrder, AnswerRow, AnswerView, Event, Excerpt, ExportFormat, ExportState,
+        Failure, Guard, HistoryRow, JobKey, ListId, OutboxState, Question, Request, SavedQuery, Slice,
+        Standing, Turn, Undoing,
     },
 };
 
@@ -64,7 +64,8 @@ async fn exported(
     path: &Path,
     replace: bool,
 ) -> ExportState {
-    let request = Request::Export { view, format, path: path.to_owned(), replace };
+    let rows = Excerpt { view, only: Vec::new() };
+    let request = Request::Export { rows, format, path: path.to_owned(), replace };
     let asked = office.send(JobKey::Export, request);
     let found = |event| match event {
         Event::Export { state: ExportState::Writing { .. }, .. } => None,
@@ -148,6 +149,55 @@ async fn a_file_holds_every_row_in_the_order_on_the_screen_with_names() {
     assert_eq!(u64::try_from(count), Ok(answer.total));
     let names: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").collect();
     assert_eq!(names.len(), 2, "nothing else is left");
+}
+
+async fn copy(office: &Office, view: AnswerView, only: Vec<RecordId>, most: usize) -> AnswerCopy {
+    let asked = office.send(JobKey::Copy, Request::CoqlCopy { rows: Excerpt { view, only }, most });
+    let found = |event| match event {
+        Event::CoqlCopied { generation, copy } if generation == asked => Some(copy),
+        _ => None,
+    };
+    office.event("rows as text", found).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_rows_or_the_marked_ones_leave_as_text_and_as_files_up_to_a_size() {
+    let office = Office::open_with(1_200).await;
+    let answer = run(&office, "select Deal_Name, Owner from Deals", RunOn::Mirror).await;
+    let view =
+        AnswerView { order: Some(AnswerOrder { column: 0, descending: false }), ..as_it_came(&answer) };
+    let shown = rows(&office, view).await;
+    let all = copy(&office, view, Vec::new(), 1_000_000).await;
+    assert_eq!((all.rows, all.total), (1_200, 1_200), "more rows than the screen has in hand");
+    let lines: Vec<&str> = all.text.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (1_201, "Deal_Name\tOwner"));
+    assert!(
+        lines[1..]
+            .iter()
+            .zip(&shown)
+            .all(|(line, row)| line.split('\t').nth(1) == Some(row.cells[1].as_str()))
+    );
+
+    let cut = copy(&office, view, Vec::new(), 10_000).await;
+    assert!(cut.text.len() <= 10_000 && cut.rows < 1_200 && cut.total == 1_200, "{} rows", cut.rows);
+    assert!(all.text.starts_with(&cut.text));
+    assert_eq!(cut.text.lines().count() as u64, cut.rows + 1, "rows are whole");
+
+    let marked: Vec<RecordId> =
+        [700, 3].iter().filter_map(|at: &usize| Some(shown[*at].link.as_ref()?.id.clone())).collect();
+    let two = copy(&office, view, marked.clone(), 10_000).await;
+    assert_eq!(two.text, format!("{}\n{}\n{}", lines[0], lines[4], lines[701]), "in the order of the screen");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("two.tsv");
+    let rows = Excerpt { view, only: marked };
+    let request = Request::Export { rows, format: ExportFormat::Tsv, path: path.clone(), replace: false };
+    office.send(JobKey::Export, request);
+    let written = |event| match event {
+        Event::Export { state: ExportState::Written { rows, .. }, .. } => Some(rows),
+        _ => None,
+    };
+    assert_eq!(office.event("file", written).await, 2);
+    assert_eq!(std::fs::read_to_string(&path).expect("the file").trim_end(), two.text);
 }
 
 /// The cells of a deal's row.

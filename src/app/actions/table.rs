@@ -229,7 +229,7 @@ actions! {
     YankCell "yank.cell" ["y v"] RESULT Copy 0 "cell" answer_cell
         "Copy the cell", "Copies the value under the cursor.";
     YankTable "yank.table" ["y t"] RESULT Copy 0 "table" answer_cell
-        "Copy the table", "Copies the rows in hand with their headings, separated by tabs; x writes them all.";
+        "Copy the table", "Copies the marked rows, or all, with their headings, separated by tabs; says where it is cut.";
     YankLink "yank.link" ["y y"] WITH_RECORD Copy 0 "link" web
         "Copy the link", "Copies the address of the record in Bigin on the web.";
     OpenWeb "record.open-web" ["o"] WITH_RECORD Copy 0 "browser" web
@@ -285,7 +285,7 @@ actions! {
     NarrowerCoql "result.narrower" ["<"] RESULT Console 50 "width" answer_rows
         "Narrower column", "Makes the column under the cursor narrower.";
     ExportCoql "result.export" ["x"] RESULT Console 14 "export" can_export
-        "Export", "Writes all rows to a file in the background: CSV, TSV, NDJSON, JSON, Markdown or SQLite.";
+        "Export", "Writes the marked rows, or all, to a file in the background: CSV, TSV, NDJSON, JSON, Markdown or SQLite.";
     UseQuery "query.use" ["enter"] QUERIES Dialog 10 "into the editor" always
         "Take the query", "Puts the query into the editor, where F5 runs it; what was there is an older query.";
     RunQuery "query.run" ["f5", "alt-enter"] QUERIES Dialog 12 "run" always

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::{
     ask, coql, draft, history, marked, marks, moves, note, notice, outbox, palette, screen, settle, turn,
-    view,
+    view, yank,
 };
 use crate::{
     app::{
@@ -35,6 +35,7 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
             (JobKey::Coql, *generation)
         }
         Event::CoqlTurned { generation, .. } => (JobKey::CoqlTurn, *generation),
+        Event::CoqlCopied { generation, .. } => (JobKey::Copy, *generation),
         Event::Export { generation, .. } => (JobKey::Export, *generation),
         Event::QueryHistory { generation, .. } => (JobKey::Runs, *generation),
         Event::SavedQueries { generation, .. } => (JobKey::Library, *generation),
@@ -124,6 +125,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::CoqlTurned { result, .. } => coql::turned(model, result, out),
         Event::QueryHistory { rows, .. } => coql::library::history_heard(model, rows),
         Event::QueryExists { .. } => coql::library::name_taken(model),
+        Event::CoqlCopied { copy, .. } => yank::copied_rows(&copy, out),
         Event::Export { state, .. } => coql::export::heard(model, state),
         Event::SavedQueries { queries, .. } => coql::library::saved_heard(model, queries),
         Event::QuerySaved { name, path } => coql::library::is_saved(model, &name, &path),
@@ -198,6 +200,7 @@ fn load_of<'a>(model: &'a mut Model, key: &JobKey) -> Option<&'a mut Load> {
         | JobKey::Keep
         | JobKey::Outbox
         | JobKey::CoqlTurn
+        | JobKey::Copy
         | JobKey::Export
         | JobKey::Runs
         | JobKey::Library
@@ -215,7 +218,7 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
     match key {
         JobKey::Coql => coql::answer(model, Err(failure)),
         JobKey::Export => coql::export::failed(model, &failure),
-        JobKey::Marks | JobKey::Marked | JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => {
+        JobKey::Marks | JobKey::Marked | JobKey::Copy | JobKey::CoqlTurn | JobKey::Runs | JobKey::Library => {
             notice::failed(model, &failure);
         }
         JobKey::Keep => {

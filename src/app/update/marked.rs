@@ -49,6 +49,9 @@ impl Model {
         let cards = self.panes.board.columns.iter().flat_map(|column| &column.cards.rows);
         let rows: Vec<&DealRow> = match self.trail.here {
             Place::Board => cards.collect(),
+            Place::Coql => {
+                self.panes.coql.results.rows.rows.iter().filter_map(|row| row.deal.as_deref()).collect()
+            }
             _ => self.panes.deals.rows.iter().collect(),
         };
         ids.iter().map(|id| rows.iter().find(|row| row.id == *id).map(|row| (*row).clone())).collect()

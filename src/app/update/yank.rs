@@ -1,25 +1,36 @@
 //! Copying.
 
 use super::{
+    ask,
     marked::{self, Bulk},
     notice,
 };
 use crate::{
-    app::{Effect, Model, Place, actions::Action, input::copied},
+    app::{CLIPBOARD, Effect, Model, Place, actions::Action, input::copied},
     domain::{CompanyRow, ContactRow, DealRow, Head, Link, NoteRow, SafeText, defused_flat},
-    protocol::Rows,
+    protocol::{AnswerCopy, JobKey, Request, Rows},
 };
 
 /// Copies what the action says, of every marked record where some are marked.
 pub fn yank(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
-    if model.trail.here.lists().is_some() && model.has_marks() {
+    if action == Action::YankTable {
+        return table(model, out);
+    }
+    if model.has_marks() {
         let lines = match action {
-            Action::YankName => of_marks(model, |link| Some(link.name.to_string())),
-            Action::YankId => of_marks(model, |link| Some(link.id.to_string())),
-            Action::YankLink => of_marks(model, |link| model.web_link(link)),
-            _ => return marked::look_up(model, Bulk::Yank(action), out),
+            Action::YankName => Some(of_marks(model, |link| Some(link.name.to_string()))),
+            Action::YankId => Some(of_marks(model, |link| Some(link.id.to_string()))),
+            Action::YankLink => Some(of_marks(model, |link| model.web_link(link))),
+            _ => None,
         };
-        return copy(model, lines, out);
+        match lines {
+            Some(lines) => return copy(model, lines, out),
+            None if model.trail.here.lists().is_some() => {
+                return marked::look_up(model, Bulk::Yank(action), out);
+            }
+            // A cell or a row of an answer is the one under the cursor; `y t` takes the marked rows.
+            None => {}
+        }
     }
     let text = match action {
         Action::YankName => model.current().map(|link| link.name.to_string()),
@@ -27,7 +38,6 @@ pub fn yank(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::YankMail => model.mail().map(str::to_owned),
         Action::YankPhone => model.phone().map(str::to_owned),
         Action::YankCell => cell(model),
-        Action::YankTable => table(model),
         Action::YankLink => model.current().and_then(|link| model.web_link(&link)),
         _ => row(model),
     };
@@ -75,16 +85,21 @@ fn cell(model: &Model) -> Option<String> {
     results.rows.selected()?.cells.get(results.column).map(ToString::to_string)
 }
 
-/// The rows in hand of the console with their headings, separated by tabs.
-fn table(model: &Model) -> Option<String> {
-    let results = &model.panes.coql.results;
-    let line = |cells: Vec<&SafeText>| {
-        cells.into_iter().map(|cell| defused_flat(cell.as_str())).collect::<Vec<_>>().join("\t")
+/// Asks for the marked rows of the answer, or all of them.
+fn table(model: &mut Model, out: &mut Vec<Effect>) {
+    let Some(rows) = model.panes.coql.results.excerpt() else { return };
+    ask(model, JobKey::Copy, Request::CoqlCopy { rows, most: CLIPBOARD }, out);
+}
+
+/// They have come.
+pub fn copied_rows(copy: &AnswerCopy, out: &mut Vec<Effect>) {
+    let AnswerCopy { text, rows, total } = copy;
+    let what = match (rows, total) {
+        (1, 1) => "1 row".to_owned(),
+        (rows, total) if rows == total => format!("all {rows} rows"),
+        _ => format!("only {rows} of {total} rows, x writes all of them to a file"),
     };
-    let names = results.answer.as_ref()?.columns.iter().map(|column| &column.name);
-    let rows = results.rows.rows.iter().map(|row| line(row.cells.iter().collect()));
-    let lines: Vec<String> = std::iter::once(line(names.collect())).chain(rows).collect();
-    Some(lines.join("\n"))
+    out.push(Effect::CopyOf(what, copied(text)));
 }
 
 /// The columns of the record under the cursor, separated by tabs.

@@ -24,9 +24,10 @@ const LABEL: u16 = 8;
 /// Draws the dialog over the pane.
 pub fn draw(scene: &Scene<'_>, dialog: &ExportDialog, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let (theme, pane) = (scene.theme, &scene.model.panes.coql);
-    let rows = pane.results.newest().map_or(0, |answer| answer.total);
+    let rows = pane.results.leaving();
+    let names = if pane.results.marks.is_empty() { ("row", "rows") } else { ("marked row", "marked rows") };
     let mut title = Phrase::new();
-    title.put("Export ", theme.title).put(plural(rows, "row", "rows"), theme.title);
+    title.put("Export ", theme.title).put(plural(rows, names.0, names.1), theme.title);
     let popup = open(scene, &title, 72, 12, area, buf);
     for (down, format) in (0..).zip(ExportFormat::iter()) {
         let chosen = format == dialog.format;

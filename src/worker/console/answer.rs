@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -12,7 +13,7 @@ use super::{change::Changes, order, reading::Read};
 use crate::{
     coql::{LocalColumn, Query, Statement},
     domain::{Link, Module, RecordId, SafeText},
-    protocol::{AnswerColumn, AnswerId, AnswerOrder, AnswerRow, AnswerView, AnswerWindow, Slice},
+    protocol::{AnswerColumn, AnswerId, AnswerOrder, AnswerRow, AnswerView, AnswerWindow, Excerpt, Slice},
     store::{Mirror, Moment, Store},
     tables::{Record, Sheet, SheetRow},
 };
@@ -181,6 +182,16 @@ impl Shown {
             None => self.sheet.rows.get(at),
             Some(order) => self.sheet.rows.get(*self.sort(order, changes).get(at)? as usize),
         }
+    }
+
+    /// Places of the rows of an excerpt, in its order.
+    pub fn places(&self, changes: &Changes, rows: &Excerpt) -> Vec<u64> {
+        let only: HashSet<&str> = rows.only.iter().map(RecordId::as_str).collect();
+        let wanted = |at: &u64| {
+            let id = || self.at(rows.view.order, changes, *at).and_then(|row| row.id.as_deref());
+            only.is_empty() || id().is_some_and(|id| only.contains(id))
+        };
+        (0..self.total()).filter(wanted).collect()
     }
 
     /// The values of the row that stands at `ordinal` in an order, as they are now.

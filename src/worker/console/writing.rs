@@ -6,31 +6,28 @@ use std::{
 };
 
 use directories::BaseDirs;
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use super::{Console, answer::Shown};
+use super::Console;
 use crate::{
-    domain::RecordId,
-    protocol::{AnswerView, Event, ExportFormat, ExportState, Failure, Generation, JobKey},
-    store::Mirror,
+    protocol::{Event, Excerpt, ExportFormat, ExportState, Failure, Generation, JobKey},
     sync::failure,
-    worker::export::{self, ExportError, Grid, Outcome},
+    worker::export::{self, ExportError, Outcome},
 };
 
-/// Rows whose references are named in one task of the databases' thread, and after which progress is told.
+/// Rows after which progress is told.
 const STEP: u64 = 500;
 
 /// What a file is made of.
 pub(super) struct Writing {
-    pub view: AnswerView,
+    pub rows: Excerpt,
     pub format: ExportFormat,
     pub path: PathBuf,
     pub replace: bool,
 }
 
 impl Console {
-    /// Writes all rows of a view. Dropping this gives it up, and nothing is left behind.
+    /// Writes rows of an answer. Dropping this gives it up, and nothing is left behind.
     pub(super) async fn write(&self, generation: Generation, writing: Writing) {
         let event = match self.written(generation, writing).await {
             Ok(Some(state)) => Event::Export { generation, state },
@@ -45,14 +42,10 @@ impl Console {
         generation: Generation,
         writing: Writing,
     ) -> Result<Option<ExportState>, Failure> {
-        let Writing { view, format, path, replace } = writing;
+        let Writing { rows, format, path, replace } = writing;
         let path = whole(&path);
         let doing = format!("write {}", path.display());
-        let Some(shown) = self.kept(view.answer) else {
-            let what = "the answer is not in hand any more";
-            return Err(failure::plain(&doing, what, "Run the query again."));
-        };
-        let grid = self.grid(&shown, view).await;
+        let grid = self.grid(&doing, &rows).await?;
         let total = grid.rows.len() as u64;
         let given_up = CancellationToken::new();
         let _guard = given_up.clone().drop_guard();
@@ -83,41 +76,6 @@ impl Console {
             }
         }
     }
-
-    /// The rows of a view with their references named.
-    async fn grid(&self, shown: &Arc<Shown>, view: AnswerView) -> Grid {
-        let columns = shown.columns.iter().map(|column| (column.name.to_string(), column.numeric));
-        let changes = Arc::new(self.changes(shown).await);
-        let mut rows = Vec::new();
-        let mut first = 0;
-        while first < shown.total() {
-            let (shown, changes) = (Arc::clone(shown), Arc::clone(&changes));
-            let step = move |store: &mut crate::store::Store| {
-                let ordinals = first..(first + STEP).min(shown.total());
-                let values = ordinals.filter_map(|at| shown.values(view.order, &changes, at));
-                values.map(|values| named(&shown, &store.mirror, values.into_owned())).collect::<Vec<_>>()
-            };
-            rows.extend(self.desk.read(step).await);
-            first += STEP;
-        }
-        Grid::new(columns, rows)
-    }
-}
-
-fn named(shown: &Shown, mirror: &Mirror, mut values: Vec<Value>) -> Vec<Value> {
-    for value in &mut values {
-        let Value::Object(object) = value else { continue };
-        let id = object.get("id").and_then(Value::as_str).filter(|_| !object.contains_key("name"));
-        let known = id.and_then(|id| shown.name(id).or_else(|| name_of(mirror, id)));
-        if let Some(name) = known {
-            object.insert("name".to_owned(), Value::String(name));
-        }
-    }
-    values
-}
-
-fn name_of(mirror: &Mirror, id: &str) -> Option<String> {
-    Some(mirror.name_of(&id.parse::<RecordId>().ok()?).ok()??.to_string())
 }
 
 /// The path from the root on; `~` is the home folder.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     app::{List, Load, Marks, Walk, list::reach},
     domain::Link,
-    protocol::{Answer, AnswerOrder, AnswerRow, AnswerView, AnswerWindow, Slice, Standing},
+    protocol::{Answer, AnswerOrder, AnswerRow, AnswerView, AnswerWindow, Excerpt, Slice, Standing},
 };
 
 /// An answer, a window of its rows and the cell under the cursor.
@@ -76,6 +76,19 @@ impl Results {
             (Some(_), _) => None,
         };
         Some(AnswerView { answer: self.newest()?.id, order })
+    }
+
+    /// The rows that leave the program: the marked ones, or all.
+    #[must_use]
+    pub fn excerpt(&self) -> Option<Excerpt> {
+        Some(Excerpt { view: self.view()?, only: self.marks.iter().map(|link| link.id.clone()).collect() })
+    }
+
+    /// How many those are.
+    #[must_use]
+    pub fn leaving(&self) -> u64 {
+        let all = self.newest().map_or(0, |answer| answer.total);
+        if self.marks.is_empty() { all } else { self.marks.len() as u64 }
     }
 
     /// Whether the rows in hand are those of the answer and order that the screen speaks of.

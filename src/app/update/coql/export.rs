@@ -44,11 +44,11 @@ pub fn write(model: &mut Model, out: &mut Vec<Effect>) {
         return notice::info(model, "a file needs a name");
     }
     let pane = &mut model.panes.coql;
-    let Some(view) = pane.results.view() else { return };
-    let total = pane.results.newest().map_or(0, |answer| answer.total);
+    let Some(rows) = pane.results.excerpt() else { return };
+    let total = pane.results.leaving();
     let path = PathBuf::from(name);
     pane.writing = Some(Writing { path: path.clone(), done: 0, total });
-    ask(model, JobKey::Export, Request::Export { view, format, path, replace }, out);
+    ask(model, JobKey::Export, Request::Export { rows, format, path, replace }, out);
 }
 
 /// Gives up the file that is being written; false if there is none.

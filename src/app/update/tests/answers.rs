@@ -6,8 +6,8 @@ use crate::{
     app::fixture,
     domain::{ContactRow, RecordId, SafeText},
     protocol::{
-        Answer, AnswerView, AnswerWindow, BoardColumn, Event, ExportState, Failure, Found, Job, ListSpec,
-        Outlook, Request, Rows, Slice, Spot, Summary, Turned, WindowReply,
+        Answer, AnswerCopy, AnswerView, AnswerWindow, BoardColumn, Event, ExportState, Failure, Found, Job,
+        ListSpec, Outlook, Request, Rows, Slice, Spot, Summary, Turned, WindowReply,
     },
 };
 
@@ -91,6 +91,11 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
         Request::CoqlTurn { .. } => {
             let text = "select Stage, count(*) as n from Deals group by Stage".to_owned();
             Event::CoqlTurned { generation, result: Ok(text) }
+        }
+        Request::CoqlCopy { rows, .. } => {
+            let rows = rows.only.len() as u64;
+            let copy = AnswerCopy { text: "Stage\tn".to_owned(), rows, total: rows };
+            Event::CoqlCopied { generation, copy }
         }
         Request::Export { path, .. } if good => {
             let state = ExportState::Written { path: path.clone(), rows: 13, bytes: 700 };

@@ -1,7 +1,10 @@
 use super::{answers::answer, desk::Desk};
 use crate::{
-    app::{Effect, Place, actions::Action, fixture, overlay::Overlay, pane::CoqlFocus},
-    protocol::{AnswerOrder, Event, ExportFormat, ExportState, JobKey, QuerySource, Request, Standing, Turn},
+    app::{CLIPBOARD, Effect, Place, actions::Action, fixture, overlay::Overlay, pane::CoqlFocus},
+    protocol::{
+        AnswerCopy, AnswerOrder, AnswerView, Event, ExportFormat, ExportState, JobKey, QuerySource, Request,
+        Standing, Turn,
+    },
 };
 
 /// The console with an answer that has the keys.
@@ -220,9 +223,6 @@ fn cells_rows_and_tables_are_copied() {
     };
     assert_eq!(copied(&mut desk, "y v").as_deref(), Some("214900"));
     assert_eq!(copied(&mut desk, "y r").as_deref(), Some("Proposal\t11\t214900"));
-    let table = copied(&mut desk, "y t").expect("a table");
-    assert_eq!(table.lines().count(), 4);
-    assert!(table.starts_with("Stage\tn\tsum(Amount)\n"));
     let answer = desk.model.panes.coql.results.answer.as_ref().expect("an answer");
     assert_eq!((answer.source, &answer.standing), (QuerySource::Mirror(12), &Standing::Complete));
 }
@@ -288,4 +288,23 @@ fn a_deal_that_the_mirror_has_not_yet_is_asked_for() {
     assert_eq!(desk.model.current_deal(), None);
     desk.hear(answer(&asked, true).expect("an answer"));
     assert!(desk.model.current_deal().is_some());
+}
+
+#[test]
+fn the_whole_answer_is_copied_through_the_worker_and_says_where_it_is_cut() {
+    let mut desk = desk();
+    for (rows, total, what) in [
+        (13, 13, "all 13 rows"),
+        (1, 1, "1 row"),
+        (700, 10_000, "only 700 of 10000 rows, x writes all of them to a file"),
+    ] {
+        desk.press("y t");
+        let job = desk.jobs().into_iter().find(|job| job.key == JobKey::Copy).expect("a job");
+        let Request::CoqlCopy { rows: excerpt, most } = job.request else { unreachable!("{job:?}") };
+        assert_eq!((excerpt.view, excerpt.only, most), (AnswerView::default(), Vec::new(), CLIPBOARD));
+        let copy = AnswerCopy { text: "Stage\nLost\u{1b}[31m".to_owned(), rows, total };
+        desk.effects.clear();
+        desk.hear(Event::CoqlCopied { generation: job.generation, copy });
+        assert_eq!(desk.effects, [Effect::CopyOf(what.to_owned(), "Stage\nLost[31m".to_owned())]);
+    }
 }
