@@ -72,6 +72,8 @@ pub struct MoveValues {
     pub amount: Option<Decimal>,
     /// `Closing_Date`.
     pub closing: Option<Date>,
+    /// Fields that a deal loses; none in what a deal is.
+    pub clears: Vec<MoveField>,
 }
 
 /// How far a write is.
@@ -122,10 +124,11 @@ impl MoveField {
 }
 
 impl MoveValues {
-    /// The field as text, to compare and to show; none where there is none.
+    /// The field as text, to compare; none where there is none, empty where it is to be emptied.
     #[must_use]
     pub fn text(&self, field: MoveField) -> Option<String> {
         match field {
+            field if self.clears.contains(&field) => Some(String::new()),
             MoveField::Stage => Some(self.stage.clone()).filter(|stage| !stage.is_empty()),
             MoveField::Amount => self.amount.map(|amount| amount.normalize().to_string()),
             MoveField::Closing => self.closing.map(|date| date.to_string()),
@@ -136,6 +139,8 @@ impl MoveValues {
 impl MoveValues {
     /// Takes over one field.
     pub fn take(&mut self, field: MoveField, from: &Self) {
+        self.clears.retain(|other| *other != field);
+        self.clears.extend(from.clears.iter().filter(|other| **other == field));
         match field {
             MoveField::Stage => self.stage.clone_from(&from.stage),
             MoveField::Amount => self.amount = from.amount,
@@ -151,7 +156,8 @@ impl Theirs {
         use strum::IntoEnumIterator as _;
         let clash = |field: &MoveField| {
             let (was, mine, theirs) = (before.text(*field), after.text(*field), self.values.text(*field));
-            mine.is_some() && mine != was && theirs != was && theirs != mine
+            let same = theirs.as_deref().unwrap_or_default() == mine.as_deref().unwrap_or_default();
+            mine.is_some() && mine != was && theirs != was && !same
         };
         MoveField::iter().filter(clash).collect()
     }

@@ -20,7 +20,7 @@ use rusqlite_migration::{M, Migrations};
 pub use action::{Action, NewWrite};
 pub use journal::{Arrival, Change, changed_fields};
 pub use ledger::{LedgerNews, SpentRow, StatementRow};
-pub use outbox::{MoveImage, OutboxRow, Theirs, Trouble, WriteBody, WriteState};
+pub use outbox::{Clears, MoveImage, OutboxRow, Theirs, Trouble, WriteBody, WriteState};
 
 use super::{Place, StoreError};
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Store, StoreError,
-    keep::{Action, Change, MoveImage, NewWrite, OutboxRow, WriteBody, changed_fields},
+    keep::{Action, Change, Clears, MoveImage, NewWrite, OutboxRow, WriteBody, changed_fields},
 };
 use crate::{
     domain::{Link, SafeText},
@@ -119,7 +119,7 @@ impl Store {
                 let body = WriteBody::Move { after: back(before, after, to, &now), before: now };
                 Ok(match changed_fields(&body).first() {
                     Some(_) => Way::Write(body),
-                    None => Way::Keep("the value was empty before; clear it in Bigin".to_owned()),
+                    None => Way::Keep("it is so already".to_owned()),
                 })
             }
         }
@@ -175,16 +175,17 @@ impl Store {
     }
 }
 
-/// What a deal becomes when the fields that changed from `before` to `after` get the values of `to`. An amount
-/// or date that was empty before stays as it is now.
+/// What a deal becomes when the fields that changed from `before` to `after` get the values of `to`: a field that
+/// was empty there is emptied.
 fn back(before: &MoveImage, after: &MoveImage, to: &MoveImage, now: &MoveImage) -> MoveImage {
     let stage = if before.stage == after.stage { &now.stage } else { &to.stage };
-    let amount = after.amount.is_some() && after.amount != before.amount;
-    let closing = after.closing.is_some() && after.closing != before.closing;
+    let amount = after.amount != before.amount && (after.amount.is_some() || after.clears.amount);
+    let closing = after.closing != before.closing && (after.closing.is_some() || after.clears.closing);
     MoveImage {
         stage: stage.clone(),
         amount: to.amount.filter(|_| amount),
         closing: to.closing.clone().filter(|_| closing),
+        clears: Clears { amount: amount && to.amount.is_none(), closing: closing && to.closing.is_none() },
     }
 }
 
@@ -234,7 +235,8 @@ mod tests {
     /// The user moves deals, as one action, and the server takes it.
     fn moved(store: &mut Store, deals: std::ops::RangeInclusive<u64>) {
         let before = store.mirror.image(&link(1)).expect("image").expect("the deal");
-        let after = MoveImage { stage: "Negotiation".to_owned(), amount: None, closing: None };
+        let after =
+            MoveImage { stage: "Negotiation".to_owned(), amount: None, closing: None, clears: Clears::NONE };
         let body = WriteBody::Move { before, after };
         let new =
             |number| NewWrite { write: number, record: link(number), body: body.clone(), based_on: None };
@@ -311,6 +313,38 @@ mod tests {
         let rows = store.keep.outbox().expect("outbox");
         let WriteBody::Move { before, after } = &rows[0].body else { unreachable!("a move") };
         assert_eq!((before.amount, after.amount), (Some(1.into()), None), "their amount stays");
+    }
+
+    #[test]
+    fn a_field_that_was_empty_is_emptied_again_and_filled_again() {
+        let mut store = store(1);
+        let before = store.mirror.image(&link(1)).expect("image").expect("the deal");
+        let empty = json!({"Amount": null, "Modified_Time": "2026-09-04T13:00:00Z"});
+        change(&mut store, 1, empty);
+        let (stage, amount) = (before.stage.clone(), Some(900.into()));
+        let body = WriteBody::Move {
+            before: MoveImage { amount: None, ..before },
+            after: MoveImage { stage, amount, closing: None, clears: Clears::NONE },
+        };
+        store.keep.write(1, &link(1), &body, now(), None).expect("write");
+        let rows: Vec<i64> = store.keep.outbox().expect("outbox").iter().map(|row| row.no).collect();
+        store.keep.begin(&rows).expect("begin");
+        store.keep.confirm(&rows, None, now()).expect("confirm");
+        change(&mut store, 1, json!({"Amount": 900, "Modified_Time": "2026-09-24T10:00:00Z"}));
+
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert!(outcome.kept.is_empty());
+        let after = |store: &Store| match store.keep.outbox().expect("outbox").remove(0).body {
+            WriteBody::Move { after, .. } => after,
+            WriteBody::Note { .. } => unreachable!("a move"),
+        };
+        let cleared = after(&store);
+        assert_eq!((cleared.amount, cleared.clears), (None, Clears { amount: true, closing: false }));
+        let outbox = store.keep.outbox().expect("outbox");
+        store.mirror.show_pending(&outbox, now()).expect("shown");
+        assert_eq!(store.mirror.image(&link(1)).expect("image").expect("the deal").amount, None);
+        let taken_back = store.turn(Undoing::Redo, 60, now()).expect("turn").expect("an action");
+        assert_eq!((taken_back.withdrawn.len(), store.keep.outbox().expect("outbox").len()), (1, 0));
     }
 
     #[test]

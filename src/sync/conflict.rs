@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::{store::keep::MoveImage, tables::Record};
+use crate::{
+    store::keep::{Clears, MoveImage},
+    tables::Record,
+};
 
 /// What a change is against what the server has.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,10 +39,11 @@ pub fn seen(before: &MoveImage, theirs: &MoveImage, made: &[MoveImage]) -> MoveI
     if made.iter().any(|image| image.stage == theirs.stage) {
         seen.stage.clone_from(&theirs.stage);
     }
-    if theirs.amount.is_some() && made.iter().any(|image| image.amount == theirs.amount) {
+    let made = |of: &dyn Fn(&MoveImage) -> bool| made.iter().any(of);
+    if made(&|it| it.amount == theirs.amount && (it.amount.is_some() || it.clears.amount)) {
         seen.amount = theirs.amount;
     }
-    if theirs.closing.is_some() && made.iter().any(|image| image.closing == theirs.closing) {
+    if made(&|it| it.closing == theirs.closing && (it.closing.is_some() || it.clears.closing)) {
         seen.closing.clone_from(&theirs.closing);
     }
     seen
@@ -54,7 +58,10 @@ fn same(field: &str, one: &MoveImage, other: &MoveImage) -> bool {
     }
 }
 
-/// The fields in which `after` wants something else than `before`, as the API spells them.
+/// The fields in which `after` wants something else than `before`, as the API spells them; a field that is to be
+/// empty is null.
+///
+/// <https://www.bigin.com/developer/docs/apis/v2/update-records.html>
 #[must_use]
 pub fn changed(before: &MoveImage, after: &MoveImage) -> Map<String, Value> {
     let mut fields = Map::new();
@@ -64,10 +71,14 @@ pub fn changed(before: &MoveImage, after: &MoveImage) -> Map<String, Value> {
     if let Some(amount) = after.amount.filter(|amount| before.amount != Some(*amount)) {
         let number = serde_json::from_str(&amount.to_string()).unwrap_or(Value::Null);
         fields.insert("Amount".to_owned(), number);
+    } else if after.clears.amount && before.amount.is_some() {
+        fields.insert("Amount".to_owned(), Value::Null);
     }
     if let Some(closing) = after.closing.as_ref().filter(|closing| before.closing.as_ref() != Some(*closing))
     {
         fields.insert("Closing_Date".to_owned(), closing.clone().into());
+    } else if after.clears.closing && before.closing.is_some() {
+        fields.insert("Closing_Date".to_owned(), Value::Null);
     }
     fields
 }
@@ -84,7 +95,7 @@ pub fn image(record: &Record) -> Option<MoveImage> {
         Some(Value::String(text)) => text.parse().ok(),
         _ => None,
     };
-    Some(MoveImage { stage: text("Stage")?, amount, closing: text("Closing_Date") })
+    Some(MoveImage { stage: text("Stage")?, amount, closing: text("Closing_Date"), clears: Clears::NONE })
 }
 
 #[cfg(test)]
@@ -99,7 +110,20 @@ mod tests {
             stage: stage.to_owned(),
             amount: amount.map(Into::into),
             closing: closing.map(str::to_owned),
+            clears: Clears::NONE,
         }
+    }
+
+    #[test]
+    fn a_field_that_is_to_be_empty_is_sent_as_null_and_asked_about_like_every_other() {
+        let before = image_of("A", Some(5), Some("2026-09-25"));
+        let after = MoveImage { clears: Clears { amount: true, closing: true }, ..image_of("A", None, None) };
+        let fields = changed(&before, &after);
+        assert_eq!(Value::from(fields.clone()), json!({"Amount": null, "Closing_Date": null}));
+        assert_eq!(judge(&before, &after, &before), Judgement::Send(fields));
+        assert_eq!(judge(&before, &after, &image_of("A", None, None)), Judgement::There);
+        let theirs = image_of("A", Some(6), Some("2026-09-25"));
+        assert_eq!(judge(&before, &after, &theirs), Judgement::Clash);
     }
 
     #[test]

@@ -39,7 +39,7 @@ use crate::{
     protocol::{Event, NewNote, StageChange, WriteId},
     store::{
         Desk, Store, StoreError,
-        keep::{MoveImage, NewWrite, WriteBody},
+        keep::{Clears, MoveImage, NewWrite, WriteBody},
     },
 };
 
@@ -89,9 +89,10 @@ impl Pusher {
         };
         let writes = changes.into_iter().map(|change| {
             let StageChange { write, deal, from, to, amount, closing } = change;
-            let after = MoveImage { stage: to, amount, closing: closing.map(|date| date.to_string()) };
+            let closing = closing.map(|date| date.to_string());
+            let after = MoveImage { stage: to, amount, closing, clears: Clears::NONE };
             // The stage that the user saw is what the move is based on, even where a pull was quicker.
-            let before = MoveImage { stage: from, amount: None, closing: None };
+            let before = MoveImage { stage: from, amount: None, closing: None, clears: Clears::NONE };
             NewWrite { write, record: deal, body: WriteBody::Move { before, after }, based_on: None }
         });
         self.take(doing, writes.collect()).await;

@@ -257,7 +257,7 @@ async fn the_same_field_changed_there_is_asked_and_never_overwritten() {
         assert_eq!((there.values.stage.as_str(), there.by.as_str().is_empty()), (theirs.as_str(), false));
 
         let stage = if keep_mine { next.clone() } else { theirs.clone() };
-        let values = MoveValues { stage: stage.clone(), amount: Some(777.into()), closing: None };
+        let values = MoveValues { stage: stage.clone(), amount: Some(777.into()), ..MoveValues::default() };
         office.order(OutboxOrder::Settle { no: item.no, values });
         assert_eq!(office.verdict(write).await, None);
         assert_eq!(

@@ -3,7 +3,7 @@
 use bigin::{
     api::{AppKey, Client, Clock, Credentials, Limits, Options, oauth},
     domain::{DealRow, Module, SafeText},
-    protocol::{Event, Failure, JobKey, OutboxState, Request, Turned, Undoing, WriteId},
+    protocol::{Event, Failure, JobKey, OutboxState, Request, StageChange, Turned, Undoing, WriteId},
     store::{
         Keep, Place,
         keep::{MoveImage, NewWrite, WriteBody},
@@ -12,7 +12,7 @@ use bigin::{
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::office::{Office, link, small};
+use crate::office::{Office, change, link, small};
 
 const PUTS: &str = "/bigin/v2/Pipelines";
 
@@ -84,6 +84,35 @@ async fn a_move_that_has_not_left_is_taken_back_and_nothing_is_sent() {
     assert_eq!(office.deal(&deal.id).await.stage, deal.stage);
     office.faults(json!([])).await;
     assert_eq!(office.stage_there(&deal).await, deal.stage);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_amount_and_a_date_that_were_empty_are_empty_again_after_an_undo() {
+    let office = Office::open().await;
+    let (deal, _) = office.open_deal().await;
+    let empty = json!({ "Amount": null, "Closing_Date": null }).as_object().expect("object").clone();
+    office.other.update_one(Module::Pipelines, &deal.id, empty).await.expect("update");
+    office.send(JobKey::Refresh, Request::Refresh);
+    office.synced().await;
+    let values = |deal: &DealRow| (deal.amount, deal.closing);
+    let before = office.deal(&deal.id).await;
+    assert_eq!(values(&before), (None, None));
+    let filled = StageChange {
+        amount: Some(900.into()),
+        closing: Some(jiff::civil::date(2026, 12, 24)),
+        ..change(1, &before, &before.stage, &before.stage)
+    };
+    office.send(JobKey::Write(1), Request::MoveDeals(vec![filled]));
+    assert_eq!(office.verdict(1).await, None);
+    turn(&office, 1_000, Undoing::Undo).await.expect("undone");
+    assert_eq!(values(&office.deal(&deal.id).await), (None, None), "at once");
+    sent(&office).await;
+    let there = office.other.get(Module::Pipelines, &deal.id, None).await.expect("get").expect("the deal");
+    let is_empty = |field| there.get(field).is_none_or(serde_json::Value::is_null);
+    assert!(is_empty("Amount") && is_empty("Closing_Date"));
+    turn(&office, 3_000, Undoing::Redo).await.expect("redone");
+    sent(&office).await;
+    assert_eq!(values(&office.deal(&deal.id).await).0, Some(900.into()));
 }
 
 /// Someone else than the user who signed in.
@@ -165,7 +194,12 @@ async fn an_action_over_several_deals_is_undone_at_once() {
     let deals: Vec<DealRow> = same.filter(|deal| deal.sub_pipeline == first.sub_pipeline).take(3).collect();
     office.stop().await;
     let mut keep = Keep::open(&Place::File(folder.path().join("keep.sqlite"))).expect("the keep");
-    let image = |stage: &str| MoveImage { stage: stage.to_owned(), amount: None, closing: None };
+    let image = |stage: &str| MoveImage {
+        stage: stage.to_owned(),
+        amount: None,
+        closing: None,
+        clears: bigin::store::keep::Clears::NONE,
+    };
     let writes: Vec<NewWrite> = (1..)
         .zip(&deals)
         .map(|(write, deal)| {

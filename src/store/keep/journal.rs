@@ -141,8 +141,8 @@ pub fn changed_fields(body: &WriteBody) -> Vec<(&'static str, Json, Json)> {
     ];
     let new = [
         Some(Json::from(after.stage.clone())),
-        after.amount.map(amount),
-        after.closing.clone().map(Json::from),
+        after.amount.map(amount).or_else(|| after.clears.amount.then_some(Json::Null)),
+        after.closing.clone().map(Json::from).or_else(|| after.clears.closing.then_some(Json::Null)),
     ];
     let names = ["Stage", "Amount", "Closing_Date"];
     let all = names.into_iter().zip(old).zip(new);

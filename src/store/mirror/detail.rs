@@ -77,12 +77,8 @@ impl Mirror {
             && deal.pending
         {
             record.insert("Stage".to_owned(), deal.stage.clone().into());
-            if let Some(amount) = deal.amount {
-                record.insert("Amount".to_owned(), amount.to_string().into());
-            }
-            if let Some(closing) = deal.closing {
-                record.insert("Closing_Date".to_owned(), closing.to_string().into());
-            }
+            record.insert("Amount".to_owned(), deal.amount.map(|amount| amount.to_string()).into());
+            record.insert("Closing_Date".to_owned(), deal.closing.map(|date| date.to_string()).into());
         }
         let is_system = |field: &&Field| SYSTEM.contains(&field.api_name.as_str());
         let own = schema.fields.iter().filter(|field| !is_system(field));

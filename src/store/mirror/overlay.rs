@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
-use rust_decimal::Decimal;
 
 use super::{
     Mirror, Moment, Result,
@@ -12,16 +11,15 @@ use super::{
 };
 use crate::{
     domain::{DealRow, Link, Module},
-    store::keep::{MoveImage, OutboxRow, WriteBody},
+    store::keep::{Clears, MoveImage, OutboxRow, WriteBody},
     tables::{Reader, Record},
 };
 
 /// A deal's fields while a move of it is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Pending {
-    pub stage: String,
-    pub amount: Option<Decimal>,
-    pub closing: Option<Date>,
+    /// What it becomes.
+    pub after: MoveImage,
     /// When it was moved, Unix milliseconds.
     pub since: i64,
 }
@@ -63,6 +61,7 @@ impl Mirror {
                     stage: self.words.text(found.get(0)?).to_owned(),
                     amount: amount_of(found.get_ref(1)?),
                     closing: closing_of(found.get(2)?).map(|date| date.to_string()),
+                    clears: Clears::NONE,
                 })
             })
             .optional()?;
@@ -78,14 +77,11 @@ impl Mirror {
         let before = std::mem::take(&mut self.pending);
         for row in outbox {
             if let (WriteBody::Move { after, .. }, Ok(deal)) = (&row.body, row.record.id.as_str().parse()) {
-                let earlier = self.pending.get(&deal);
-                let pending = Pending {
-                    stage: after.stage.clone(),
-                    amount: after.amount.or(earlier.and_then(|it| it.amount)),
-                    closing: after.closing_date().or(earlier.and_then(|it| it.closing)),
-                    since: row.intent.as_millisecond(),
-                };
-                self.pending.insert(deal, pending);
+                let since = row.intent.as_millisecond();
+                let fresh = || Pending { after: after.clone(), since };
+                let pending = self.pending.entry(deal).or_insert_with(fresh);
+                pending.after.overlay(after);
+                pending.since = since;
             }
         }
         let mut touched: HashSet<i64> = self.pending.keys().chain(before.keys()).copied().collect();

@@ -16,7 +16,12 @@ fn deal(number: u32) -> Link {
 }
 
 fn image(stage: &str) -> MoveImage {
-    MoveImage { stage: stage.to_owned(), amount: None, closing: None }
+    MoveImage {
+        stage: stage.to_owned(),
+        amount: None,
+        closing: None,
+        clears: crate::store::keep::Clears::NONE,
+    }
 }
 
 fn moved(no: i64, of: u32, from: &str, to: &str, when: i64) -> OutboxRow {

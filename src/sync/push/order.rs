@@ -8,12 +8,12 @@ use super::{Pusher, mine::Mine, settle};
 use crate::{
     domain::SafeText,
     protocol::{
-        Event, Failure, JobKey, MoveValues, OutboxItem, OutboxOrder, OutboxState, Stand, TakenOut, Theirs,
-        WriteNo, Writing,
+        Event, Failure, JobKey, MoveField, MoveValues, OutboxItem, OutboxOrder, OutboxState, Stand, TakenOut,
+        Theirs, WriteNo, Writing,
     },
     store::{
         Store, StoreError,
-        keep::{self, MoveImage, OutboxRow, WriteBody, WriteState},
+        keep::{self, Clears, MoveImage, OutboxRow, WriteBody, WriteState},
     },
     sync::failure,
 };
@@ -163,7 +163,13 @@ fn told(theirs: &keep::Theirs) -> Theirs {
 }
 
 fn values(image: &MoveImage) -> MoveValues {
-    MoveValues { stage: image.stage.clone(), amount: image.amount, closing: image.closing_date() }
+    let clears = [(MoveField::Amount, image.clears.amount), (MoveField::Closing, image.clears.closing)];
+    MoveValues {
+        stage: image.stage.clone(),
+        amount: image.amount,
+        closing: image.closing_date(),
+        clears: clears.into_iter().filter_map(|(field, clears)| clears.then_some(field)).collect(),
+    }
 }
 
 fn image(values: &MoveValues) -> MoveImage {
@@ -171,5 +177,9 @@ fn image(values: &MoveValues) -> MoveImage {
         stage: values.stage.clone(),
         amount: values.amount,
         closing: values.closing.map(|date| date.to_string()),
+        clears: Clears {
+            amount: values.clears.contains(&MoveField::Amount),
+            closing: values.clears.contains(&MoveField::Closing),
+        },
     }
 }

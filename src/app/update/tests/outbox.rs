@@ -122,7 +122,7 @@ fn settled(desk: &mut Desk) -> (i64, MoveValues) {
 }
 
 fn values(stage: &str, amount: i64) -> MoveValues {
-    MoveValues { stage: stage.to_owned(), amount: Some(amount.into()), closing: None }
+    MoveValues { stage: stage.to_owned(), amount: Some(amount.into()), ..MoveValues::default() }
 }
 
 #[test]

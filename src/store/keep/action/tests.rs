@@ -25,7 +25,12 @@ fn keep() -> Keep {
 }
 
 fn moved(from: &str, to: &str) -> WriteBody {
-    let image = |stage: &str| MoveImage { stage: stage.to_owned(), amount: None, closing: None };
+    let image = |stage: &str| MoveImage {
+        stage: stage.to_owned(),
+        amount: None,
+        closing: None,
+        clears: crate::store::keep::Clears::NONE,
+    };
     WriteBody::Move { before: image(from), after: image(to) }
 }
 

@@ -26,6 +26,7 @@ fn image(stage: &str, amount: Option<&str>, closing: Option<&str>) -> MoveImage 
         stage: stage.to_owned(),
         amount: amount.map(|amount| amount.parse().expect("amount")),
         closing: closing.map(str::to_owned),
+        clears: crate::store::keep::Clears::NONE,
     }
 }
 

@@ -33,6 +33,28 @@ pub struct MoveImage {
     pub amount: Option<Decimal>,
     /// `Closing_Date` as the API spells it; none in what a deal becomes leaves it as it is.
     pub closing: Option<String>,
+    /// Fields that a deal loses; none in what a deal is.
+    #[serde(default, skip_serializing_if = "Clears::is_none")]
+    pub clears: Clears,
+}
+
+/// Fields that a change empties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Clears {
+    /// `Amount`.
+    pub amount: bool,
+    /// `Closing_Date`.
+    pub closing: bool,
+}
+
+impl Clears {
+    /// No field.
+    pub const NONE: Self = Self { amount: false, closing: false };
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference in")]
+    fn is_none(&self) -> bool {
+        *self == Self::NONE
+    }
 }
 
 /// What someone else made of a record since the write was made.
@@ -65,9 +87,12 @@ impl MoveImage {
     /// Takes over what a later image changes.
     pub fn overlay(&mut self, later: &Self) {
         self.stage.clone_from(&later.stage);
-        self.amount = later.amount.or(self.amount);
-        if later.closing.is_some() {
+        if later.amount.is_some() || later.clears.amount {
+            (self.amount, self.clears.amount) = (later.amount, later.clears.amount);
+        }
+        if later.closing.is_some() || later.clears.closing {
             self.closing.clone_from(&later.closing);
+            self.clears.closing = later.clears.closing;
         }
     }
 
@@ -76,10 +101,10 @@ impl MoveImage {
         if self.stage == after.stage {
             self.stage.clone_from(&before.stage);
         }
-        if after.amount.is_some() && self.amount == after.amount {
+        if (after.amount.is_some() || after.clears.amount) && self.amount == after.amount {
             self.amount = before.amount;
         }
-        if after.closing.is_some() && self.closing == after.closing {
+        if (after.closing.is_some() || after.clears.closing) && self.closing == after.closing {
             self.closing.clone_from(&before.closing);
         }
     }

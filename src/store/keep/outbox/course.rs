@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::{
-    Keep, MoveImage, OutboxRow, StoreError, Theirs, Trouble, WriteBody, WriteState, body::json, draft,
-    forget_refusals, row, rows, waiting_text,
+    Clears, Keep, MoveImage, OutboxRow, StoreError, Theirs, Trouble, WriteBody, WriteState, body::json,
+    draft, forget_refusals, row, rows, waiting_text,
 };
 use crate::{domain::Link, protocol::DraftKey, store::keep::journal};
 
@@ -136,6 +136,7 @@ impl Keep {
         };
         let mut whole = theirs.clone();
         whole.overlay(after);
+        whole.clears = Clears::NONE;
         if whole == theirs {
             transaction.execute("DELETE FROM outbox WHERE no = ?1", [no])?;
         } else {

@@ -27,7 +27,7 @@ fn keep() -> Keep {
 }
 
 fn image(stage: &str) -> MoveImage {
-    MoveImage { stage: stage.to_owned(), amount: None, closing: None }
+    MoveImage { stage: stage.to_owned(), amount: None, closing: None, clears: Clears::NONE }
 }
 
 fn step(from: &str, to: &str) -> WriteBody {
@@ -190,7 +190,8 @@ fn a_conflict_makes_one_of_several_moves_and_waits_for_a_decision() {
     assert_eq!(row.body, WriteBody::Move { before: image("A"), after: merged });
     assert_eq!((row.no, row.theirs.as_ref()), (last, Some(&theirs)));
 
-    let mixed = MoveImage { stage: "D".to_owned(), amount: Some(9.into()), closing: None };
+    let mixed =
+        MoveImage { stage: "D".to_owned(), amount: Some(9.into()), closing: None, clears: Clears::NONE };
     let row = keep.settle(last, &mixed).expect("settle").expect("the amount is still to be sent");
     assert_eq!((row.state, row.based_on), (WriteState::Written, Some(at(5))));
     assert_eq!(row.body, WriteBody::Move { before: image("D"), after: mixed });

@@ -7,7 +7,10 @@ use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use super::{Ink, Result, hay, json, sort_name};
 use crate::{
     domain::{Outcome, Stage},
-    store::mirror::{Org, outlook},
+    store::{
+        keep::MoveImage,
+        mirror::{Org, outlook},
+    },
     tables::Record,
 };
 
@@ -84,11 +87,18 @@ pub(in super::super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Res
         None => (modified, json::instant(record, "Created_Time") == Some(modified)),
     };
     let pending = ink.pending.get(&row);
-    let shown = pending.map_or(&*told, |pending| pending.stage.as_str());
+    let shown = pending.map_or(&*told, |pending| pending.after.stage.as_str());
     let stage = ink.words.number(ink.conn, shown)?;
     let since = pending.map_or(told_since, |pending| (pending.since, true));
-    let amount = pending.and_then(|pending| pending.amount).or_else(|| json::decimal(record, "Amount"));
-    let closing = pending.and_then(|pending| pending.closing).or_else(|| json::date(record, "Closing_Date"));
+    let after = pending.map(|pending| &pending.after);
+    let amount = match after {
+        Some(after) if after.clears.amount => None,
+        _ => after.and_then(|after| after.amount).or_else(|| json::decimal(record, "Amount")),
+    };
+    let closing = match after {
+        Some(after) if after.clears.closing => None,
+        _ => after.and_then(MoveImage::closing_date).or_else(|| json::date(record, "Closing_Date")),
+    };
     let hay = hay(&[&name, &ink.name(company)?, &ink.name(contact)?, &ink.name(owner)?]);
     let sub_no = ink.words.number(ink.conn, &sub)?;
     let standing = *ink

@@ -6,6 +6,7 @@ fn moved(no: i64, to: &str, amount: Option<i64>) -> OutboxRow {
         stage: stage.to_owned(),
         amount: amount.map(Into::into),
         closing: None,
+        clears: crate::store::keep::Clears::NONE,
     };
     OutboxRow {
         no,
