@@ -4,7 +4,7 @@ mod marks;
 mod walk;
 
 pub use marks::Marks;
-pub use walk::{Walk, reach};
+pub use walk::{Walk, length, reach};
 
 use crate::{
     domain::{RecordId, Row},

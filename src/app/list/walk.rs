@@ -60,10 +60,22 @@ pub trait Walk {
     fn set_anchor(&mut self, begins: bool);
 }
 
-/// Rows that one request asks for at this height.
+/// Rows that one request asks for at this height, to go on from rows in hand.
 #[must_use]
 pub fn reach(height: u16) -> u32 {
     u32::try_from((u64::from(height) * REACH).clamp(60, 2000)).unwrap_or(60)
+}
+
+/// Rows that a request for this slice asks for. Where nothing is in hand, what is shown comes first and the rest
+/// behind it.
+#[must_use]
+pub fn length(slice: &Slice, height: u16) -> u32 {
+    match slice {
+        Slice::Start | Slice::End => u32::from(height) + 1,
+        // The cursor may stand in any line of the screen.
+        Slice::At(_) => 2 * u32::from(height) + 1,
+        Slice::After { .. } | Slice::Before { .. } | Slice::Around { .. } => reach(height),
+    }
 }
 
 impl<R: Row> Walk for List<R> {

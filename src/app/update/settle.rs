@@ -6,7 +6,7 @@ use super::ask;
 use crate::{
     app::{
         Effect, Load, Model, Place, Walk, geometry,
-        list::reach,
+        list::length,
         overlay::Overlay,
         pane::{CoqlFocus, RecordFocus, RecordPane},
     },
@@ -104,7 +104,8 @@ pub fn fill(model: &mut Model, place: &Place, out: &mut Vec<Effect>) {
     let Some(slice) = list.wants(height) else { return };
     let anew = list.load() == Load::Idle;
     list.set_load(Load::Asked);
-    ask(model, key, Request::Window { list: spec.clone(), slice, len: reach(height) }, out);
+    let len = length(&slice, height);
+    ask(model, key, Request::Window { list: spec.clone(), slice, len }, out);
     if anew && *place == Place::Deals {
         summary(model, Place::Deals, spec, out);
     }

@@ -26,8 +26,8 @@ impl Mirror {
             conditions.plain(OPEN);
         }
         let mut stages: BTreeMap<i64, Tally> = BTreeMap::new();
-        for ((_, _, stage), tally) in self.tally(&conditions, moment)? {
-            stages.entry(stage).or_default().merge(tally);
+        for ((_, _, stage), tally) in self.tally(conditions, moment)?.iter() {
+            stages.entry(*stage).or_default().merge(tally.clone());
         }
         let mut names = self.open_stages(scope);
         for stage in stages.keys() {

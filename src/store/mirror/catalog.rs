@@ -52,9 +52,8 @@ impl Mirror {
         let Some(text) = self.mark(KEY)? else { return Ok(()) };
         // A catalog of an older version is fetched again.
         let Ok(catalog) = serde_json::from_str(&text) else { return Ok(()) };
-        let org = Org::new(catalog);
-        org.prepare(&self.conn)?;
-        self.org = Some(org);
+        // Its tables were made when it was taken in.
+        self.org = Some(Org::new(catalog));
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Counts, sums and ages of deals, in one pass over an index that has all they are made of.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{ToSpan as _, civil::Date};
 use rusqlite::{params_from_iter, types::ValueRef};
@@ -17,6 +17,9 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Pipeline, sub-pipeline and stage, as numbers.
 pub(super) type Place = (i64, i64, i64);
+
+/// What deals add up to, by where they stand.
+pub(super) type Tallies = BTreeMap<Place, Tally>;
 
 /// What deals of one stage add up to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -87,13 +90,23 @@ impl Mirror {
                 return Ok(Summary::default());
             }
         };
-        let summary = summed(self.tally(&conditions, moment)?.into_values());
+        let summary = summed(self.tally(conditions, moment)?.values().cloned());
         self.cache.put(list, stamp, Kept::Figures(summary));
         Ok(summary)
     }
 
     /// What the deals that pass `conditions` add up to, by stage.
-    pub(super) fn tally(&self, conditions: &Conditions, moment: &Moment) -> Result<BTreeMap<Place, Tally>> {
+    pub(super) fn tally(&mut self, conditions: Conditions, moment: &Moment) -> Result<Arc<Tallies>> {
+        let stamp = (self.revision, moment.today);
+        if let Some(tallies) = self.cache.tallies(&conditions, stamp) {
+            return Ok(tallies);
+        }
+        let tallies = Arc::new(self.count_up(&conditions, moment)?);
+        self.cache.put_tallies(conditions, stamp, Arc::clone(&tallies));
+        Ok(tallies)
+    }
+
+    fn count_up(&self, conditions: &Conditions, moment: &Moment) -> Result<Tallies> {
         let month = month_of(moment.today);
         let now = moment.now.as_millisecond();
         let sql = format!(
@@ -102,7 +115,7 @@ impl Mirror {
         );
         let mut select = self.conn.prepare_cached(&sql)?;
         let mut rows = select.query(params_from_iter(conditions.params.iter()))?;
-        let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();
+        let mut tallies = Tallies::new();
         // Rows of one stage come one after the other, and whole numbers are added faster than decimals.
         let (mut at, mut run) = (None, Run::default());
         while let Some(row) = rows.next()? {

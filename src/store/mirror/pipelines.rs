@@ -16,7 +16,7 @@ impl Mirror {
     /// # Errors
     /// When SQLite refuses.
     pub fn pipelines(&mut self, moment: &Moment) -> Result<Vec<PipelineTotals>> {
-        let tallies = self.tally(&Conditions::default(), moment)?;
+        let tallies = self.tally(Conditions::default(), moment)?;
         let Some(org) = &self.org else { return Ok(Vec::new()) };
         let mut all = Vec::new();
         for pipeline in &org.catalog.pipelines {

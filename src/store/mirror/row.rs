@@ -58,8 +58,11 @@ impl Mirror {
     /// The deal in `row`; none where it is gone.
     pub(super) fn deal_row(&self, row: i64, moment: &Moment) -> Result<Option<DealRow>> {
         let mut select = self.conn.prepare_cached(
-            "SELECT name, exact, pipe, sub, stage, closing, since, observed, owner, contact, company, pending, next
-             FROM deal WHERE row = ?1",
+            "SELECT deal.name, exact, pipe, sub, stage, closing, since, observed, pending, next,
+                 contact, company, o.name, p.name, c.name
+             FROM deal LEFT JOIN known o ON o.row = owner LEFT JOIN known p ON p.row = contact
+                 LEFT JOIN known c ON c.row = company
+             WHERE deal.row = ?1",
         )?;
         let found = select.query_row([row], |found| {
             let deal = DealRow {
@@ -75,18 +78,14 @@ impl Mirror {
                     .transpose()?,
                 slips: None,
                 next: None,
-                owner: SafeText::default(),
-                contact: None,
-                company: None,
-                pending: found.get(11)?,
+                owner: short(found.get_ref(12)?),
+                contact: link(Module::Contacts, found.get(10)?, short(found.get_ref(13)?)),
+                company: link(Module::Accounts, found.get(11)?, short(found.get_ref(14)?)),
+                pending: found.get(8)?,
             };
-            let links: [Option<i64>; 3] = [found.get(8)?, found.get(9)?, found.get(10)?];
-            Ok((deal, links, found.get::<_, Option<i64>>(12)?.is_some()))
+            Ok((deal, found.get::<_, Option<i64>>(9)?.is_some()))
         });
-        let Some((mut deal, [owner, contact, company], steps)) = found.optional()? else { return Ok(None) };
-        deal.owner = self.called(owner)?;
-        deal.contact = self.link(Module::Contacts, contact)?;
-        deal.company = self.link(Module::Accounts, company)?;
+        let Some((mut deal, steps)) = found.optional()? else { return Ok(None) };
         deal.next = if steps { self.next_step(row, moment)? } else { None };
         Ok(Some(deal))
     }
@@ -170,12 +169,7 @@ impl Mirror {
 
     /// The link to a record of `module`.
     pub(super) fn link(&self, module: Module, row: Option<i64>) -> Result<Option<Link>> {
-        let Some(row) = row else { return Ok(None) };
-        let (id, mut name) = (id_of(row), self.called(Some(row))?);
-        if name.as_str().is_empty() {
-            name = SafeText::new(id.as_str());
-        }
-        Ok(Some(Link { module, id, name }))
+        Ok(link(module, row, self.called(row)?))
     }
 
     /// The link to a record whose module may not have been said: ids are unique in an org, so the card that
@@ -232,6 +226,13 @@ impl Mirror {
         }
         Ok((count, sum))
     }
+}
+
+/// The link to a record of `module` that is called `name`; by its id where nobody said what it is called.
+fn link(module: Module, row: Option<i64>, name: SafeText) -> Option<Link> {
+    let id = id_of(row?);
+    let name = if name.as_str().is_empty() { SafeText::new(id.as_str()) } else { name };
+    Some(Link { module, id, name })
 }
 
 fn touched(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup};
 
 use crate::store::{Place, StoreError};
 
-/// Rises with every change of [`SCHEMA`] or of what its columns mean.
+/// Rises with every change of [`SCHEMA`], of what its columns mean, or of the tables that a catalog asks for.
 const FORMAT: i64 = 3;
 
 /// Statements that stay prepared.

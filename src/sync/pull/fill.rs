@@ -185,7 +185,7 @@ async fn files(
     modules: &[(Module, u64)],
     told: &Told,
 ) -> Result<(), (Module, Error)> {
-    for (module, _) in modules.iter().rev() {
+    for (module, _) in modules {
         fetch.ask_export(catalog, *module).await.map_err(|error| (*module, error))?;
     }
     for (module, rows) in modules {

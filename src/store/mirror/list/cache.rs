@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::civil::Date;
 
+use super::super::{figures::Tallies, filter::Conditions};
 use crate::protocol::{ListSpec, Summary};
 
 /// The revision of the mirror and the day.
@@ -24,6 +25,8 @@ pub(in super::super) enum Kept {
 #[derive(Debug, Default)]
 pub(in super::super) struct Cache {
     lists: Vec<(ListSpec, Stamp, Kept)>,
+    /// What was added up last: a board and its figures are made of the same.
+    tallies: Option<(Conditions, Stamp, Arc<Tallies>)>,
     /// Indexes that would have served an order, with the revision under which it was first asked for.
     wanted: HashMap<String, u64>,
 }
@@ -43,6 +46,17 @@ impl Cache {
             Some(Kept::Figures(summary)) => Some(summary),
             _ => None,
         }
+    }
+
+    /// What deals that pass `conditions` add up to, if that was the last thing added up and still holds.
+    pub(in super::super) fn tallies(&self, conditions: &Conditions, stamp: Stamp) -> Option<Arc<Tallies>> {
+        let (known, at, tallies) = self.tallies.as_ref()?;
+        (known == conditions && *at == stamp).then(|| Arc::clone(tallies))
+    }
+
+    /// Keeps what was added up.
+    pub(in super::super) fn put_tallies(&mut self, conditions: Conditions, stamp: Stamp, all: Arc<Tallies>) {
+        self.tallies = Some((conditions, stamp, all));
     }
 
     /// Whether an order is looked at again after a change, so that an index is worth its making.
