@@ -25,13 +25,15 @@ pub enum Fields<'a> {
     Named(&'a [String]),
 }
 
-/// Which read it is: searches name the team pipeline of a deal otherwise.
+/// Which read it is: searches name the team pipeline of a deal otherwise, and exports name nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// A list, a single record or a related list.
     Record,
     /// A search.
     Search,
+    /// A file, in which what a record points to is an id alone.
+    Export,
 }
 
 /// A select list over the table `t`, and how its rows become records.
@@ -42,6 +44,7 @@ pub struct Reading<'w> {
     select: String,
     keys: Vec<Key>,
     whole: bool,
+    style: Style,
 }
 
 #[derive(Debug)]
@@ -92,7 +95,7 @@ impl<'w> Reading<'w> {
     #[must_use]
     pub fn new(world: &'w World, module: &'w Module, fields: Fields<'_>, style: Style) -> Self {
         let mut reading =
-            Self { world, module, select: "t.\"$row\"".to_owned(), keys: Vec::new(), whole: false };
+            Self { world, module, select: "t.\"$row\"".to_owned(), keys: Vec::new(), whole: false, style };
         match fields {
             Fields::Whole => {
                 reading.whole = true;
@@ -147,6 +150,7 @@ impl<'w> Reading<'w> {
         };
         let sql = match how {
             How::Word { .. } => format!(", t.\"{PARENT_MODULE}\""),
+            How::Named if self.style == Style::Export => format!(", t.\"{column}\", NULL"),
             How::Named => {
                 let target = module.field(column).and_then(|field| field.kind.target()).unwrap_or_default();
                 format!(", t.\"{column}\", {}", self.name_of(target, column))
@@ -197,6 +201,9 @@ impl<'w> Reading<'w> {
                 }
                 How::Parent => self.parent(column, next()?, next()?),
                 How::Word { historic } => self.word(column, historic),
+                How::User | How::Layout if self.style == Style::Export => {
+                    value::reference(column, ValueRef::Null)
+                }
                 How::User => self.user(column),
                 How::Layout => self.layout(column, key.name != "Pipeline"),
                 How::Tags => self.world.tags_shown(column),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{ExportState, Kind, ListQuery},
     domain::{Catalog, Module, RecordId, Schema},
-    store::StoreError,
+    store::{Store, StoreError},
     sync::{
         Error, fields,
         plan::{self, Export, Stand},
@@ -180,7 +180,11 @@ impl Fetch {
             taken += count;
             let next = mark(&Export::Asked { page, job: job.clone(), at, taken, lost })?;
             let (key, now) = (plan::export_key(module), self.now());
-            self.desk.write(move |store| store.mirror.apply(module, &rows, Some((&key, &next)), now)).await?;
+            // The rows come back, so that the store has no more to do with them.
+            let apply =
+                move |store: &mut Store| (store.mirror.apply(module, &rows, Some((&key, &next)), now), rows);
+            let (applied, _rows) = self.desk.write(apply).await;
+            applied?;
             told.came(module, count);
         }
         Ok(match reading.await {

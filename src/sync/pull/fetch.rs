@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     api::{At, Client, ListQuery, Page},
     domain::{Catalog, Link, Module, Purpose, Usage},
-    store::{Desk, StoreError},
+    store::{Desk, Store, StoreError},
     sync::{
         Error, fields,
         plan::{self, Seen, Stand, Walk},
@@ -96,7 +96,10 @@ impl Fetch {
         let mark =
             serde_json::to_string(&next).map_err(|error| StoreError::Value("a walk", error.to_string()))?;
         let (module, key, now) = (walk.module, walk.key(), self.now());
-        self.desk.write(move |store| store.mirror.apply(module, &rows, Some((&key, &mark)), now)).await?;
+        let apply =
+            move |store: &mut Store| (store.mirror.apply(module, &rows, Some((&key, &mark)), now), rows);
+        let (applied, _rows) = self.desk.write(apply).await;
+        applied?;
         Ok((next, count))
     }
 

@@ -80,7 +80,8 @@ impl<'a> Source<'a> {
         clause.bind(" AND t.\"$row\" > ?", last.map_or(-1, Id::raw));
         clause.bind(" ORDER BY t.\"$row\" LIMIT ?", i64::try_from(most).unwrap_or(i64::MAX));
         clause.bind(" OFFSET ?", i64::try_from(skip).unwrap_or(i64::MAX));
-        let reading = Reading::new(world, self.query.module, Fields::Named(&self.names), Style::Record);
+        let style = if self.query.calendar { Style::Record } else { Style::Export };
+        let reading = Reading::new(world, self.query.module, Fields::Named(&self.names), style);
         let mut records = reading.records(&format!("WHERE {}", clause.sql), &clause.params)?;
         let joined = self.query.columns.iter().filter_map(|path| Some((path, path.joined?)));
         for (path, (target, field)) in joined {
