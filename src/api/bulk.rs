@@ -1,7 +1,7 @@
 //! Bulk reads: the service writes records into a file, which is fetched when it is ready.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
+use tempfile::SpooledTempFile;
 
 use super::{
     call::Call,
@@ -98,7 +98,11 @@ impl Client {
     ///
     /// # Errors
     /// As every call.
-    pub async fn download_export(&self, module: Module, job: &RecordId) -> Result<Option<Bytes>, Error> {
+    pub async fn download_export(
+        &self,
+        module: Module,
+        job: &RecordId,
+    ) -> Result<Option<SpooledTempFile>, Error> {
         let call =
             Call { module: Some(module), path: vec![job.to_string()], ..Call::new(Op::BulkReadResult) };
         match self.send(&call).await {

@@ -12,9 +12,9 @@ use std::{
 };
 
 use backon::Retryable;
-use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::Value;
+use tempfile::SpooledTempFile;
 use tokio::sync::watch;
 
 use super::{
@@ -71,8 +71,8 @@ pub(super) enum Answer {
     Empty,
     /// JSON, with the HTTP status.
     Json(u16, Value),
-    /// A file.
-    File(Bytes),
+    /// An archive, at its start.
+    File(SpooledTempFile),
 }
 
 impl Client {

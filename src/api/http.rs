@@ -3,6 +3,7 @@
 mod fault;
 
 use std::{
+    io::{self, Read as _, Seek as _, Write as _},
     net::IpAddr,
     sync::{Arc, OnceLock},
     time::Duration,
@@ -10,6 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use reqwest::{Client, ClientBuilder, Request, Url, header::HeaderMap, redirect::Policy};
+use tempfile::SpooledTempFile;
 use tokio::time::{Instant, timeout_at};
 
 use super::error::{Error, Kind};
@@ -18,6 +20,12 @@ pub(super) use fault::Fault;
 
 /// The most that is read of one answer, after inflating: 64 MB.
 pub(super) const MOST_BYTES: usize = 64 << 20;
+
+/// The most that is read of a file: 1 GB.
+const MOST_OF_FILE: usize = 1 << 30;
+
+/// Bytes of a file that are kept in memory; from then on it is a nameless file on disk.
+const IN_MEMORY: usize = 1 << 16;
 
 /// How long a whole file may take: slow links are no reason to fetch it again.
 const FILE: Duration = Duration::from_secs(15 * 60);
@@ -55,6 +63,8 @@ pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// The archive that was asked for, at its start; the body is empty then.
+    pub(super) archive: Option<SpooledTempFile>,
 }
 
 impl Http {
@@ -65,15 +75,40 @@ impl Http {
     /// Sends a request and reads the whole answer. Redirects are never followed: the token goes to no other
     /// host than the one it was made for.
     pub(super) async fn send(&self, request: Request) -> Result<Reply, Fault> {
-        self.send_within(request, self.timeouts.answer).await
+        let mut body = Vec::new();
+        let take = |chunk: &[u8]| body.write_all(chunk);
+        let (status, headers) = self.receive(request, self.timeouts.answer, MOST_BYTES, take).await?;
+        Ok(Reply { status, headers, body: body.into(), archive: None })
     }
 
-    /// The same for an answer that is a file.
+    /// The same for an answer that is an archive, which is kept on disk.
     pub(super) async fn download(&self, request: Request) -> Result<Reply, Fault> {
-        self.send_within(request, self.timeouts.answer.max(FILE)).await
+        // Where no file can be, memory has to do.
+        let (room, most) =
+            tempfile::tempfile().map_or((MOST_BYTES, MOST_BYTES), |_| (IN_MEMORY, MOST_OF_FILE));
+        let mut file = SpooledTempFile::new(room);
+        let longest = self.timeouts.answer.max(FILE);
+        let (status, headers) = self.receive(request, longest, most, |chunk| file.write_all(chunk)).await?;
+        let mut begins = [0; 2];
+        file.rewind().map_err(unkept)?;
+        let archive = file.read_exact(&mut begins).is_ok() && begins == *b"PK";
+        file.rewind().map_err(unkept)?;
+        if status == 200 && archive {
+            return Ok(Reply { status, headers, body: Bytes::new(), archive: Some(file) });
+        }
+        let mut body = Vec::new();
+        file.take(MOST_BYTES as u64).read_to_end(&mut body).map_err(unkept)?;
+        Ok(Reply { status, headers, body: body.into(), archive: None })
     }
 
-    async fn send_within(&self, request: Request, longest: Duration) -> Result<Reply, Fault> {
+    /// Sends a request and hands the answer to `take` as it comes.
+    async fn receive(
+        &self,
+        request: Request,
+        longest: Duration,
+        most: usize,
+        mut take: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> Result<(u16, HeaderMap), Fault> {
         let client = self.client_for(request.url())?;
         let proxied = !is_loopback(request.url());
         let deadline = Instant::now() + longest;
@@ -81,19 +116,19 @@ impl Http {
         let sent = timeout_at(deadline, client.execute(request)).await.map_err(|_| late())?;
         let mut response = sent.map_err(|error| Fault::of_sending(error, self.timeouts.connect, proxied))?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
-        let mut body = Vec::new();
+        let mut length = 0;
         loop {
             let until = deadline.min(Instant::now() + self.timeouts.idle);
             let read = timeout_at(until, response.chunk()).await;
             let Some(chunk) = read.map_err(|_| late())?.map_err(|_| Fault::sent(Kind::Truncated))? else {
-                break;
+                return Ok((status, headers));
             };
-            if body.len() + chunk.len() > MOST_BYTES {
-                return Err(Fault::sent(Kind::TooLarge { limit: MOST_BYTES }));
+            length += chunk.len();
+            if length > most {
+                return Err(Fault::sent(Kind::TooLarge { limit: most }));
             }
-            body.extend_from_slice(&chunk);
+            take(&chunk).map_err(unkept)?;
         }
-        Ok(Reply { status, headers, body: body.into() })
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client, Fault> {
@@ -158,6 +193,11 @@ pub(super) fn is_loopback(url: &Url) -> bool {
         let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
         host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     })
+}
+
+fn unkept(error: io::Error) -> Fault {
+    let problem = SafeText::new(&format!("the file cannot be kept on disk: {error}"));
+    Fault::sent(Kind::Unexpected { problem })
 }
 
 fn settings(problem: &str) -> Kind {

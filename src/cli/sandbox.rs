@@ -22,6 +22,10 @@ use crate::{
 /// How long calls in flight may take to end once the sandbox is told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Threads that answer: they take turns on one database, and each that there is holds memory. One may be held by the
+/// making of the organisation, another by a bulk job.
+const BLOCKING: usize = 4;
+
 /// Serve an emulated Bigin on this machine, with its limits and its errors. Prints one line of JSON that
 /// says where it listens and which app and refresh token to use, then nothing more.
 #[derive(Debug, clap::Args)]
@@ -92,7 +96,8 @@ pub fn run(args: SandboxArgs) -> io::Result<ExitCode> {
             .with_level(false)
             .init();
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(BLOCKING).enable_all().build()?;
     let ended = runtime.block_on(serve(args));
     // An organisation that is still being seeded must not hold the process.
     runtime.shutdown_background();

@@ -1,6 +1,6 @@
 //! Records out of the file of a bulk read: a ZIP archive with one CSV file, read piece by piece.
 
-use std::io::{BufReader, Cursor};
+use std::io::{BufReader, Read, Seek};
 
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Number, Value, json};
@@ -40,13 +40,13 @@ struct Column {
 /// # Errors
 /// When the file is damaged; what was handed over before is sound.
 pub(super) fn read(
-    file: &[u8],
+    file: impl Read + Seek,
     schema: &Schema,
     skip: u64,
     piece: usize,
     mut take: impl FnMut(Vec<Record>) -> bool,
 ) -> Result<(), SheetError> {
-    let mut archive = ZipArchive::new(Cursor::new(file))?;
+    let mut archive = ZipArchive::new(BufReader::new(file))?;
     let packed = BufReader::with_capacity(1 << 16, archive.by_index(0)?);
     let mut rows = ReaderBuilder::new().from_reader(packed);
     let columns: Vec<Column> = rows.byte_headers()?.iter().map(|name| column(schema, name)).collect();
@@ -108,7 +108,7 @@ fn value(column: &Column, cell: &[u8]) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
     use zip::{ZipWriter, write::SimpleFileOptions};
 
@@ -138,7 +138,7 @@ mod tests {
 
     fn all(text: &str, skip: u64, piece: usize) -> Vec<Vec<Record>> {
         let mut pieces = Vec::new();
-        read(&packed(text), &deals(), skip, piece, |records| {
+        read(Cursor::new(packed(text)), &deals(), skip, piece, |records| {
             pieces.push(records);
             true
         })
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
         assert_eq!(pieces[0][0]["Deal_Name"], "deal 3");
         let mut first = Vec::new();
-        read(&packed(&text), &deals(), 0, 2, |records| {
+        read(Cursor::new(packed(&text)), &deals(), 0, 2, |records| {
             first = records;
             false
         })
@@ -175,7 +175,9 @@ mod tests {
 
     #[test]
     fn what_is_no_export_is_said() {
-        let refused = |file: &[u8]| read(file, &deals(), 0, 2, |_| true).expect_err("no export").to_string();
+        let refused = |file: &[u8]| {
+            read(Cursor::new(file), &deals(), 0, 2, |_| true).expect_err("no export").to_string()
+        };
         assert!(refused(b"PK\x03\x04 nothing").contains("not readable"));
         assert!(refused(&packed("Deal_Name\nx\n")).contains("no ids"));
         assert!(refused(&packed("id,Deal_Name\n1\n")).contains("not readable"), "a row is too short");

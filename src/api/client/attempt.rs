@@ -140,8 +140,11 @@ fn token_refused(reply: &Reply) -> bool {
 }
 
 /// What a whole answer means.
-fn read(call: &Call, reply: Reply, traced: bool) -> Result<Answer, Failed> {
+fn read(call: &Call, mut reply: Reply, traced: bool) -> Result<Answer, Failed> {
     let status = reply.status;
+    if let Some(archive) = reply.archive.take() {
+        return Ok(Answer::File(archive));
+    }
     match status {
         204 | 304 => return Ok(Answer::Empty),
         300..400 => {
@@ -152,7 +155,6 @@ fn read(call: &Call, reply: Reply, traced: bool) -> Result<Answer, Failed> {
             let error = Error::new("", Kind::Server { status }).with_lost_answer(traced);
             return Err(Failed { error, why: Why::Lost });
         }
-        200 if call.op == Op::BulkReadResult && is_archive(&reply) => return Ok(Answer::File(reply.body)),
         _ => {}
     }
     let value = wire::json(&reply).map_err(|kind| {
@@ -167,11 +169,6 @@ fn read(call: &Call, reply: Reply, traced: bool) -> Result<Answer, Failed> {
         }
         None => Ok(Answer::Json(status, value)),
     }
-}
-
-/// Whether a ZIP archive came, and not an error in JSON.
-fn is_archive(reply: &Reply) -> bool {
-    reply.body.starts_with(b"PK")
 }
 
 /// Results of single items come under the collection's own name.

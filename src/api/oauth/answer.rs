@@ -88,7 +88,8 @@ mod tests {
     use super::*;
 
     fn read(status: u16, body: &Value) -> Result<Grant, Error> {
-        grant(Reply { status, headers: HeaderMap::new(), body: body.to_string().into() }, "sign in")
+        let body = body.to_string().into();
+        grant(Reply { status, headers: HeaderMap::new(), body, archive: None }, "sign in")
     }
 
     #[test]

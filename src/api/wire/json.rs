@@ -81,7 +81,8 @@ mod tests {
     use super::*;
 
     fn read(body: &[u8]) -> Result<Value, Kind> {
-        json(&Reply { status: 200, headers: HeaderMap::new(), body: Bytes::copy_from_slice(body) })
+        let body = Bytes::copy_from_slice(body);
+        json(&Reply { status: 200, headers: HeaderMap::new(), body, archive: None })
     }
 
     #[test]

@@ -172,7 +172,7 @@ impl Fetch {
         // One piece is read while another is taken in; the file is never unpacked as a whole.
         let (hand, mut pieces) = mpsc::channel::<Vec<Record>>(1);
         let reading = spawn_blocking(move || {
-            sheet::read(&file, &schema, taken, PIECE, |records| hand.blocking_send(records).is_ok())
+            sheet::read(file, &schema, taken, PIECE, |records| hand.blocking_send(records).is_ok())
         });
         let mut taken = taken;
         while let Some(rows) = pieces.recv().await {
