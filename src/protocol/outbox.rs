@@ -54,6 +54,8 @@ pub struct OutboxItem {
 pub enum Writing {
     /// A note with this text.
     Note(String),
+    /// A note with this text goes.
+    Removal(String),
     /// A deal that changes.
     Move {
         /// What the user saw.

@@ -20,7 +20,7 @@ use rusqlite_migration::{M, Migrations};
 pub use action::{Action, NewWrite};
 pub use journal::{Arrival, Change, changed_fields};
 pub use ledger::{LedgerNews, SpentRow, StatementRow};
-pub use outbox::{Clears, MoveImage, OutboxRow, Theirs, Trouble, WriteBody, WriteState};
+pub use outbox::{Clears, MoveImage, OutboxRow, Theirs, Trouble, WriteBody, WriteState, same_note};
 
 use super::{Place, StoreError};
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Store, StoreError,
-    keep::{Action, Change, Clears, MoveImage, NewWrite, OutboxRow, WriteBody, changed_fields},
+    keep::{Action, Change, Clears, MoveImage, NewWrite, OutboxRow, WriteBody, changed_fields, same_note},
 };
 use crate::{
     domain::{Link, SafeText},
@@ -27,6 +27,8 @@ pub struct Outcome {
     pub records: Vec<Link>,
     /// Why records stay as they are, in words.
     pub kept: Vec<SafeText>,
+    /// Nothing could be turned yet: it is worth another try.
+    pub later: bool,
 }
 
 /// What one record of an action takes.
@@ -37,6 +39,8 @@ enum Way {
     Write(WriteBody),
     /// It stays as it is, for this reason.
     Keep(String),
+    /// It is just being sent: it can be turned when that is over.
+    Later(&'static str),
 }
 
 impl Store {
@@ -53,8 +57,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Outcome>, StoreError> {
         let Some(action) = self.keep.next_action(turn)? else { return Ok(None) };
-        let mut outcome =
-            Outcome { words: None, withdrawn: Vec::new(), records: Vec::new(), kept: Vec::new() };
+        let mut outcome = Outcome {
+            words: None,
+            withdrawn: Vec::new(),
+            records: Vec::new(),
+            kept: Vec::new(),
+            later: false,
+        };
         let (mut unsent, mut writes, mut done) = (Vec::new(), Vec::new(), Vec::new());
         for (record, body) in &action.steps {
             // What the server refused never happened.
@@ -72,12 +81,19 @@ impl Store {
                     outcome.kept.push(SafeText::new(&format!("{}: {reason}", record.name)));
                     continue;
                 }
+                Way::Later(reason) => {
+                    outcome.later = true;
+                    outcome.kept.push(SafeText::new(&format!("{}: {reason}", record.name)));
+                    continue;
+                }
             }
             outcome.records.push(record.clone());
             done.push((record, body));
         }
         if done.is_empty() {
-            self.keep.pass_over(action.no)?;
+            if !outcome.later {
+                self.keep.pass_over(action.no)?;
+            }
             return Ok(Some(outcome));
         }
         outcome.withdrawn = self.keep.turn(action.no, turn, &unsent, &writes, now)?;
@@ -95,11 +111,26 @@ impl Store {
     ) -> Result<Way, StoreError> {
         let unsent = self.keep.unsent_of(action.no, record)?;
         match (body, turn) {
-            (WriteBody::Note { .. }, Undoing::Undo) => Ok(unsent.map_or_else(
-                || Way::Keep("the note is in Bigin already; delete it there".to_owned()),
-                Way::Withdraw,
-            )),
-            (WriteBody::Note { text }, Undoing::Redo) => {
+            (WriteBody::Note { .. } | WriteBody::Removal { .. }, _) if unsent.is_some() => {
+                Ok(unsent.map_or(Way::Later("it is on its way"), Way::Withdraw))
+            }
+            (WriteBody::Note { .. } | WriteBody::Removal { .. }, _)
+                if self.keep.is_under_way(action.no, record)? =>
+            {
+                Ok(Way::Later("the note is just on its way"))
+            }
+            (WriteBody::Note { text } | WriteBody::Removal { text, .. }, Undoing::Undo) => {
+                let Some(note) = self.keep.note_of(action.no, record)? else {
+                    return Ok(Way::Keep("the note is not known any more; delete it in Bigin".to_owned()));
+                };
+                match self.mirror.note_text(&note)? {
+                    Some(there) if !same_note(&there, text) => {
+                        Ok(Way::Keep("somebody edited the note since; it stays".to_owned()))
+                    }
+                    _ => Ok(Way::Write(WriteBody::Removal { note, text: text.clone() })),
+                }
+            }
+            (WriteBody::Note { text } | WriteBody::Removal { text, .. }, Undoing::Redo) => {
                 Ok(Way::Write(WriteBody::Note { text: text.clone() }))
             }
             (WriteBody::Move { before, after }, _) => {
@@ -255,6 +286,7 @@ mod tests {
         let stage = |row: OutboxRow| match row.body {
             WriteBody::Move { after, .. } => (row.record.name.to_string(), after.stage),
             WriteBody::Note { text } => (row.record.name.to_string(), text),
+            WriteBody::Removal { note, .. } => (row.record.name.to_string(), format!("without {note}")),
         };
         outbox.into_iter().map(stage).collect()
     }
@@ -336,7 +368,7 @@ mod tests {
         assert!(outcome.kept.is_empty());
         let after = |store: &Store| match store.keep.outbox().expect("outbox").remove(0).body {
             WriteBody::Move { after, .. } => after,
-            WriteBody::Note { .. } => unreachable!("a move"),
+            other => unreachable!("{other:?} is no move"),
         };
         let cleared = after(&store);
         assert_eq!((cleared.amount, cleared.clears), (None, Clears { amount: true, closing: false }));
@@ -345,6 +377,64 @@ mod tests {
         assert_eq!(store.mirror.image(&link(1)).expect("image").expect("the deal").amount, None);
         let taken_back = store.turn(Undoing::Redo, 60, now()).expect("turn").expect("an action");
         assert_eq!((taken_back.withdrawn.len(), store.keep.outbox().expect("outbox").len()), (1, 0));
+    }
+
+    /// The user writes a note, and the server takes it as the note 77.
+    fn noted(store: &mut Store, text: &str) {
+        let body = WriteBody::Note { text: text.to_owned() };
+        let no = store.keep.write(1, &link(1), &body, now(), None).expect("write");
+        store.keep.begin(&[no]).expect("begin");
+        store.keep.confirm(&[no], Some("77"), now()).expect("confirm");
+    }
+
+    fn note_there(store: &mut Store, text: &str) {
+        let note = json!({"id": "77", "Note_Content": text, "Parent_Id": {"id": "1"}});
+        let note = note.as_object().expect("object").clone();
+        store.mirror.apply(Module::Notes, &[note], None, now()).expect("note");
+    }
+
+    #[test]
+    fn a_note_that_bigin_has_goes_and_comes_back_as_a_new_one() {
+        let mut store = store(1);
+        noted(&mut store, "net-45 is fine");
+        note_there(&mut store, "net-45 is fine\r\n");
+        store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert_eq!(stages(&mut store), [("Deal 1".to_owned(), "without 77".to_owned())]);
+        let taken_back = store.turn(Undoing::Redo, 60, now()).expect("turn").expect("an action");
+        assert_eq!(taken_back.withdrawn.len(), 1, "it has not left yet");
+        assert_eq!(store.keep.draft_of(&link(1)).expect("draft"), None);
+
+        store.turn(Undoing::Undo, 70, now()).expect("turn").expect("an action");
+        let rows: Vec<i64> = store.keep.outbox().expect("outbox").iter().map(|row| row.no).collect();
+        store.keep.begin(&rows).expect("begin");
+        store.keep.confirm(&rows, None, now()).expect("confirm");
+        store.turn(Undoing::Redo, 80, now()).expect("turn").expect("an action");
+        assert_eq!(stages(&mut store), [("Deal 1".to_owned(), "net-45 is fine".to_owned())]);
+    }
+
+    #[test]
+    fn a_note_that_somebody_edited_stays() {
+        let mut store = store(1);
+        noted(&mut store, "net-45 is fine");
+        note_there(&mut store, "net-60, says Ben");
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert_eq!(
+            (outcome.words, outcome.kept[0].as_str()),
+            (None, "Deal 1: somebody edited the note since; it stays")
+        );
+        assert_eq!(stages(&mut store), []);
+    }
+
+    #[test]
+    fn a_note_on_its_way_is_undone_when_it_is_there() {
+        let mut store = store(1);
+        let body = WriteBody::Note { text: "net-45 is fine".to_owned() };
+        let no = store.keep.write(1, &link(1), &body, now(), None).expect("write");
+        store.keep.begin(&[no]).expect("begin");
+        let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
+        assert!(outcome.later && outcome.words.is_none());
+        store.keep.confirm(&[no], Some("77"), now()).expect("confirm");
+        assert!(store.turn(Undoing::Undo, 60, now()).expect("turn").expect("an action").words.is_some());
     }
 
     #[test]

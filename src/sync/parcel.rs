@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     domain::{Link, Module, RecordId},
     protocol::WriteId,
-    store::keep::{MoveImage, OutboxRow, WriteBody, WriteState},
+    store::keep::{MoveImage, OutboxRow, WriteBody, WriteState, same_note},
 };
 
 /// Records that one call writes at most.
@@ -44,6 +44,13 @@ pub enum Load {
     },
     /// A note.
     Note(String),
+    /// A note that goes.
+    Removal {
+        /// Its id.
+        note: String,
+        /// What it says.
+        text: String,
+    },
 }
 
 /// The parcels that may leave now, and when to look again.
@@ -166,6 +173,7 @@ fn of_rows(rows: &[&OutboxRow]) -> Option<Parcel> {
     let (first, last) = (rows.first()?, rows.last()?);
     let load = match &first.body {
         WriteBody::Note { text } => Load::Note(text.clone()),
+        WriteBody::Removal { note, text } => Load::Removal { note: note.clone(), text: text.clone() },
         WriteBody::Move { before, after } => {
             let mut all = after.clone();
             for row in rows {
@@ -211,17 +219,12 @@ pub fn became<'a>(
 ) -> Option<&'a SeenNote> {
     let from = intent.saturating_sub(super::plan::SLACK).unwrap_or(Timestamp::MIN);
     let same = |note: &&SeenNote| {
-        normal(&note.text) == normal(text)
+        same_note(&note.text, text)
             && note.author.as_ref().is_none_or(|author| author == me)
             && note.created.is_none_or(|created| created >= from)
             && !taken.contains(&note.id)
     };
     seen.iter().filter(same).min_by_key(|note| note.created)
-}
-
-/// A text without what services change on the way: line ends, and blanks around it.
-fn normal(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Undoing and redoing what was done here.
 
 use bigin::{
-    api::{AppKey, Client, Clock, Credentials, Limits, Options, oauth},
+    api::{AppKey, Client, Clock, Credentials, Limits, NoteDraft, Options, oauth},
     domain::{DealRow, Module, SafeText},
-    protocol::{Event, Failure, JobKey, OutboxState, Request, StageChange, Turned, Undoing, WriteId},
+    protocol::{
+        Event, Failure, JobKey, NewNote, OutboxState, Request, StageChange, Turned, Undoing, WriteId,
+    },
     store::{
         Keep, Place,
         keep::{MoveImage, NewWrite, WriteBody},
@@ -113,6 +115,51 @@ async fn an_amount_and_a_date_that_were_empty_are_empty_again_after_an_undo() {
     turn(&office, 3_000, Undoing::Redo).await.expect("redone");
     sent(&office).await;
     assert_eq!(values(&office.deal(&deal.id).await).0, Some(900.into()));
+}
+
+/// Writes a note, which the server takes.
+async fn noted(office: &Office, write: WriteId, deal: &DealRow, text: &str) {
+    let note = NewNote { write, parent: link(deal), text: text.to_owned() };
+    office.send(JobKey::Write(write), Request::AddNote(note));
+    assert_eq!(office.verdict(write).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_that_bigin_has_is_deleted_and_written_anew() {
+    let office = Office::open().await;
+    let (deal, _) = office.open_deal().await;
+    let before = office.notes_there(&deal).await;
+    noted(&office, 1, &deal, "Net-45 is fine if we sign by Wed.").await;
+    assert_eq!(office.notes_there(&deal).await.len(), before.len() + 1);
+    // The first answer is lost: the note is looked for before anything is repeated.
+    office.faults(json!([{"match": "DELETE /bigin/v2/Notes*", "times": 1, "do": "apply_then_close"}])).await;
+    turn(&office, 1_000, Undoing::Undo).await.expect("undone");
+    sent(&office).await;
+    assert_eq!(office.notes_there(&deal).await, before);
+    assert_eq!(office.seen("DELETE", "/bigin/v2/Notes").await, 1);
+    turn(&office, 3_000, Undoing::Redo).await.expect("redone");
+    sent(&office).await;
+    assert_eq!(office.notes_there(&deal).await.len(), before.len() + 1);
+    turn(&office, 5_000, Undoing::Undo).await.expect("undone once more");
+    sent(&office).await;
+    assert_eq!(office.notes_there(&deal).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_that_a_colleague_edited_is_not_deleted() {
+    let office = Office::open().await;
+    let (deal, _) = office.open_deal().await;
+    noted(&office, 1, &deal, "Net-45 is fine.").await;
+    let of = Some((Module::Pipelines, &deal.id));
+    let page = office.other.notes(of, bigin::api::At::Number(1)).await.expect("notes");
+    let note = page.rows.into_iter().find(|note| note.content.as_deref() == Some("Net-45 is fine."));
+    let draft = NoteDraft { title: None, content: Some("Net-60, says Ben.".to_owned()) };
+    let id = note.expect("the note").id;
+    office.other.update_note(Module::Pipelines, &deal.id, &id, &draft).await.expect("edited");
+    turn(&office, 1_000, Undoing::Undo).await.expect("written down");
+    let failure = office.verdict(1_000).await.expect("refused");
+    assert_eq!(failure.what.as_str(), "somebody edited the note since");
+    assert!(office.notes_there(&deal).await.contains(&"Net-60, says Ben.".to_owned()));
 }
 
 /// Someone else than the user who signed in.

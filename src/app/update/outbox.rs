@@ -80,6 +80,7 @@ pub fn edit(model: &mut Model, out: &mut Vec<Effect>) {
         (Writing::Move { .. }, _, Some(deal)) if model.sub_pipeline(deal).is_some() => {
             stage::pick_for(model, vec![deal.clone()]);
         }
+        (Writing::Removal(_), ..) => notice::info(model, "a note that is to go has nothing to edit"),
         (Writing::Move { .. }, ..) => notice::info(model, "the stages of this deal are not known yet"),
     }
 }

@@ -146,6 +146,30 @@ impl Keep {
         Ok(select.query_row(params![action, record.id.as_str()], |row| row.get(0)).optional()?)
     }
 
+    /// The id of the note that an action wrote last on a record; none while the server has not taken it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn note_of(&self, action: i64, record: &Link) -> Result<Option<String>, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "SELECT result FROM outbox WHERE action = ?1 AND record = ?2 AND kind = 'note' AND state = 'done'
+             ORDER BY no DESC LIMIT 1",
+        )?;
+        let id = select.query_row(params![action, record.id.as_str()], |row| row.get(0)).optional()?;
+        Ok(id.flatten())
+    }
+
+    /// Whether something that an action asked for of a record is on its way.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn is_under_way(&self, action: i64, record: &Link) -> Result<bool, StoreError> {
+        let mut select = self
+            .conn
+            .prepare_cached("SELECT 1 FROM outbox WHERE action = ?1 AND record = ?2 AND state = 'sending'")?;
+        Ok(select.exists(params![action, record.id.as_str()])?)
+    }
+
     /// Whether the server refused what an action asked for last of a record.
     ///
     /// # Errors

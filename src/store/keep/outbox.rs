@@ -12,7 +12,7 @@ use rusqlite::{Connection, params};
 use strum::{Display, EnumString};
 
 use self::body::json;
-pub use self::body::{Clears, MoveImage, Theirs, Trouble, WriteBody};
+pub use self::body::{Clears, MoveImage, Theirs, Trouble, WriteBody, same_note};
 pub(super) use self::order::withdraw;
 use super::{
     Keep, NewWrite, StoreError,

@@ -99,6 +99,17 @@ impl Mirror {
         Ok(fields)
     }
 
+    /// What a note says, as the server last told it; none where it is not here.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn note_text(&self, id: &str) -> Result<Option<String>> {
+        use rusqlite::OptionalExtension as _;
+        let Ok(row) = id.parse::<i64>() else { return Ok(None) };
+        let mut select = self.conn.prepare_cached("SELECT text FROM note WHERE row = ?1 AND NOT pending")?;
+        Ok(select.query_row([row], |found| found.get(0)).optional()?)
+    }
+
     fn note_fields(&self, row: i64) -> Result<Vec<FieldText>> {
         let mut select =
             self.conn.prepare_cached("SELECT title, text, parent, parent_module FROM note WHERE row = ?1")?;

@@ -94,7 +94,7 @@ impl Mirror {
             }
             let notes = outbox.iter().filter_map(|row| match &row.body {
                 WriteBody::Note { text } => Some((row.no, &row.record, text.as_str(), row.intent)),
-                WriteBody::Move { .. } => None,
+                WriteBody::Move { .. } | WriteBody::Removal { .. } => None,
             });
             ink.show_notes(notes)
         });

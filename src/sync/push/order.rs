@@ -117,7 +117,7 @@ fn take_out(
     mine.heard(&[no]);
     let draft = match body {
         WriteBody::Note { .. } => Some(store.keep.draft_of(&record)?.unwrap_or_default()),
-        WriteBody::Move { .. } => None,
+        WriteBody::Move { .. } | WriteBody::Removal { .. } => None,
     };
     Ok(Outcome::Out(TakenOut { write, record, draft, edit }, settle::show(store, now)?))
 }
@@ -130,6 +130,7 @@ fn items(store: &Store, now: Timestamp) -> Result<Vec<OutboxItem>, StoreError> {
             deal: store.mirror.deal(&row.record, &moment)?.map(Box::new),
             what: match &row.body {
                 WriteBody::Note { text } => Writing::Note(text.clone()),
+                WriteBody::Removal { text, .. } => Writing::Removal(text.clone()),
                 WriteBody::Move { before, after } => {
                     Writing::Move { before: values(before), after: values(after) }
                 }

@@ -73,7 +73,7 @@ pub(super) fn pick(
     let calls = parcel::pack(due.now, |parcel| match (&parcel.load, stands.get(&parcel.rows[0])) {
         (Load::Note(_), _) => (!parcel.lost).then_some(Kind::Notes),
         (Load::Move { .. }, Some(Stand::As(time))) => Some(Kind::Moves(parcel.record.module, *time)),
-        (Load::Move { .. }, _) => None,
+        (Load::Move { .. } | Load::Removal { .. }, _) => None,
     });
     let mut picked = Picked { next: due.next, ..Picked::default() };
     for (kind, mut parcels) in calls.into_iter().take(room) {

@@ -10,7 +10,7 @@ use crate::{
     protocol::Failure,
     store::{
         Desk,
-        keep::{MoveImage, Theirs},
+        keep::{MoveImage, Theirs, same_note},
     },
     sync::{
         conflict::{self, Judgement},
@@ -62,6 +62,7 @@ pub(super) fn doing(parcel: &Parcel) -> String {
         }
         Load::Move { .. } => format!("change {}", parcel.record.name),
         Load::Note(_) => format!("add a note to {}", parcel.record.name),
+        Load::Removal { .. } => format!("delete the note on {}", parcel.record.name),
     }
 }
 
@@ -70,6 +71,7 @@ fn kept(parcel: &Parcel) -> &'static str {
     match &parcel.load {
         Load::Move { .. } => "The deal is back where it was; gu lists it.",
         Load::Note(_) => "The text is kept as a draft: n opens it, gu lists it.",
+        Load::Removal { .. } => "The note stays as it is.",
     }
 }
 
@@ -80,6 +82,7 @@ pub(super) async fn send(client: &Client, desk: &Desk, shipment: Shipment) -> Ve
         Shipment::Look(parcel) => {
             let verdict = match &parcel.load {
                 Load::Move { before, after } => look(client, desk, &parcel, before, after).await,
+                Load::Removal { note, text } => remove(client, &parcel, note, text).await,
                 Load::Note(text) => match find(client, desk, &parcel, text).await {
                     Ok(Some(found)) => found,
                     Ok(None) => note(client, &parcel, text).await,
@@ -141,7 +144,7 @@ async fn notes(client: &Client, parcels: Vec<Parcel>) -> Verdicts {
                 "module": { "api_name": parcel.record.module.api_name() } });
             let text = match &parcel.load {
                 Load::Note(text) => text.as_str(),
-                Load::Move { .. } => "",
+                Load::Move { .. } | Load::Removal { .. } => "",
             };
             Map::from_iter([("Note_Content".to_owned(), json!(text)), ("Parent_Id".to_owned(), parent)])
         });
@@ -161,7 +164,7 @@ async fn notes(client: &Client, parcels: Vec<Parcel>) -> Verdicts {
     for parcel in parcels {
         let verdict = match &parcel.load {
             Load::Note(text) => note(client, &parcel, text).await,
-            Load::Move { .. } => Verdict::Done { id: None, at: None },
+            Load::Move { .. } | Load::Removal { .. } => Verdict::Done { id: None, at: None },
         };
         verdicts.push((parcel, verdict));
     }
@@ -176,7 +179,7 @@ async fn note(client: &Client, parcel: &Parcel, text: &str) -> Verdict {
 async fn again(client: &Client, desk: &Desk, parcel: &Parcel) -> Verdict {
     match &parcel.load {
         Load::Move { before, after } => look(client, desk, parcel, before, after).await,
-        Load::Note(_) => Verdict::Done { id: None, at: None },
+        Load::Note(_) | Load::Removal { .. } => Verdict::Done { id: None, at: None },
     }
 }
 
@@ -244,7 +247,7 @@ async fn known(
 fn fields(parcel: &Parcel) -> Map<String, Value> {
     match &parcel.load {
         Load::Move { before, after } => conflict::changed(before, after),
-        Load::Note(_) => Map::new(),
+        Load::Note(_) | Load::Removal { .. } => Map::new(),
     }
 }
 
@@ -298,6 +301,36 @@ fn is_final(error: &api::Error) -> bool {
 
 fn was_modified(error: &api::Error) -> bool {
     error.refusal().is_some_and(|refusal| refusal.code == "ALREADY_MODIFIED")
+}
+
+/// Deletes a note, if it still says what it said: somebody's words are never deleted by an undo. One that is not
+/// there any more is deleted already.
+async fn remove(client: &Client, parcel: &Parcel, id: &str, text: &str) -> Verdict {
+    let unsure =
+        |error: api::Error| if parcel.lost { Verdict::Lost(error.into()) } else { judge(parcel, error) };
+    let of = Some((parcel.record.module, &parcel.record.id));
+    for number in 1.. {
+        let page = match client.notes(of, At::Number(number)).await {
+            Ok(page) => page,
+            Err(error) => return unsure(error),
+        };
+        let more = page.more;
+        if let Some(found) = page.rows.into_iter().find(|note| note.id.as_str() == id) {
+            if !same_note(found.content.as_deref().unwrap_or_default(), text) {
+                let what = "somebody edited the note since";
+                return Verdict::Refused(failure::plain(&doing(parcel), what, kept(parcel)));
+            }
+            return match client.delete_notes(&[found.id]).await.map(|mut results| results.pop()) {
+                Ok(Some(result)) => of_item(parcel, result),
+                Ok(None) => of_item(parcel, Written::Unknown),
+                Err(error) => of_call(parcel, Err(error)),
+            };
+        }
+        if !more {
+            break;
+        }
+    }
+    Verdict::Done { id: None, at: None }
 }
 
 /// Looks for a note that may have been written although its answer was lost.

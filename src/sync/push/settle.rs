@@ -152,6 +152,9 @@ fn confirm(
             store.mirror.apply(Module::Notes, &[note], None, now)?;
         }
         (Load::Note(_), None) => {}
+        (Load::Removal { note, .. }, _) => {
+            store.mirror.forget(Module::Notes, std::slice::from_ref(note), None, now)?;
+        }
     }
     store.mirror.commit();
     store.keep.confirm(&parcel.rows, id.map(RecordId::as_str), now)?;

@@ -2,7 +2,6 @@
 
 use super::{Pusher, settle};
 use crate::{
-    domain::SafeText,
     protocol::{Event, Failure, TakenOut, Turned, Undoing, WriteId},
     store::{Outcome, Store, StoreError, keep::WriteBody},
     sync::failure,
@@ -30,7 +29,7 @@ impl Pusher {
                         (self.report)(Event::Turned(Turned { write, turn, words, records, kept, taken }));
                     }
                     None => {
-                        let failure = stays(turn, &outcome.kept);
+                        let failure = stays(turn, &outcome);
                         (self.report)(Event::Refused { write, failure });
                     }
                 }
@@ -65,7 +64,7 @@ fn taken(store: &Store, outcome: &Outcome) -> Result<Vec<TakenOut>, StoreError> 
     let taken = outcome.withdrawn.iter().map(|row| {
         let draft = match row.body {
             WriteBody::Note { .. } => store.keep.draft_of(&row.record)?,
-            WriteBody::Move { .. } => None,
+            WriteBody::Move { .. } | WriteBody::Removal { .. } => None,
         };
         Ok(TakenOut { write: row.write, record: row.record.clone(), draft, edit: false })
     });
@@ -73,8 +72,8 @@ fn taken(store: &Store, outcome: &Outcome) -> Result<Vec<TakenOut>, StoreError> 
 }
 
 /// Why nothing of an action could be turned.
-fn stays(turn: Undoing, kept: &[SafeText]) -> Failure {
-    let what = match kept {
+fn stays(turn: Undoing, outcome: &Outcome) -> Failure {
+    let what = match outcome.kept.as_slice() {
         [] => "nothing of it is here any more".to_owned(),
         [reason] => reason.to_string(),
         [first, rest @ ..] => format!("{first}; and {} more", rest.len()),
@@ -83,6 +82,7 @@ fn stays(turn: Undoing, kept: &[SafeText]) -> Failure {
         Undoing::Undo => "u",
         Undoing::Redo => "U",
     };
-    let way_on = format!("Nothing was changed; {key} once more goes on to what comes next.");
+    let way_on = if outcome.later { "tries again" } else { "goes on to what comes next" };
+    let way_on = format!("Nothing was changed; {key} once more {way_on}.");
     failure::plain(&format!("{turn}"), &what, &way_on)
 }

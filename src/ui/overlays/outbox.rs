@@ -83,9 +83,10 @@ fn what<'a>(scene: &Scene<'_>, item: &'a OutboxItem) -> Phrase<'a> {
     let theme = scene.theme;
     let mut phrase = Phrase::new();
     match &item.what {
-        Writing::Note(text) => {
+        Writing::Note(text) | Writing::Removal(text) => {
             let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
-            phrase.put("note ", theme.quiet).put(Ink::made_safe(first.trim()), theme.text);
+            let word = if matches!(item.what, Writing::Note(_)) { "note " } else { "delete note " };
+            phrase.put(word, theme.quiet).put(Ink::made_safe(first.trim()), theme.text);
         }
         Writing::Move { before, after } => {
             if before.stage != after.stage {

@@ -22,6 +22,21 @@ pub enum WriteBody {
         /// The text as typed.
         text: String,
     },
+    /// A note that was written here goes again.
+    Removal {
+        /// Its id.
+        note: String,
+        /// What it says; another text is somebody's change.
+        text: String,
+    },
+}
+
+/// Whether two texts are the same note: without what services change on the way, which is line ends, and blanks
+/// around it.
+#[must_use]
+pub fn same_note(one: &str, other: &str) -> bool {
+    let normal = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    normal(one) == normal(other)
 }
 
 /// The fields of a deal that a move changes.
@@ -123,6 +138,7 @@ impl WriteBody {
         match self {
             Self::Move { .. } => "move",
             Self::Note { .. } => "note",
+            Self::Removal { .. } => "removal",
         }
     }
 }

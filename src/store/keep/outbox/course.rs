@@ -66,7 +66,12 @@ impl Keep {
                 .execute(params![no, result])?;
         }
         let yesterday = now.as_millisecond() - crate::domain::WINDOW_MS;
-        transaction.execute("DELETE FROM outbox WHERE state = 'done' AND intent < ?1", [yesterday])?;
+        // A note stays known for as long as it can be undone.
+        transaction.execute(
+            "DELETE FROM outbox WHERE state = 'done' AND intent < ?1
+             AND (kind <> 'note' OR action IS NULL OR action NOT IN (SELECT no FROM action WHERE state = 'done'))",
+            [yesterday],
+        )?;
         transaction.commit()?;
         Ok(())
     }

@@ -124,7 +124,7 @@ pub(in crate::store::keep) fn withdraw(
             forget_refusals(conn, &found.record, "note")?;
         }
         (WriteBody::Note { text }, _) => draft_again(conn, &found.record, text, now)?,
-        (WriteBody::Move { .. }, WriteState::Refused) => {}
+        (WriteBody::Removal { .. }, _) | (WriteBody::Move { .. }, WriteState::Refused) => {}
         (WriteBody::Move { .. }, _) => did_not_happen(conn, session, &found)?,
     }
     Ok(Some(found))

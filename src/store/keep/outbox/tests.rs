@@ -91,7 +91,7 @@ fn a_refused_note_is_sent_again_with_what_its_draft_says_now() {
 }
 
 #[test]
-fn confirmed_rows_are_remembered_for_a_day() {
+fn a_confirmed_note_is_remembered_for_as_long_as_it_can_be_undone() {
     let mut keep = keep();
     let no = keep.write(1, &deal(), &note("one"), at(0), None).expect("write");
     assert_eq!(keep.begin(&[no]).expect("begin"), [no]);
@@ -99,6 +99,9 @@ fn confirmed_rows_are_remembered_for_a_day() {
     keep.confirm(&[no], Some("99"), at(5)).expect("confirm");
     assert_eq!(keep.outbox().expect("rows"), []);
     assert_eq!(keep.confirmed_notes(&deal(), at(0)).expect("ids"), ["99"]);
+    keep.confirm(&[], None, at(2 * 86_400)).expect("confirm");
+    assert_eq!(keep.confirmed_notes(&deal(), at(0)).expect("ids"), ["99"]);
+    keep.pass_over(1).expect("passed over");
     keep.confirm(&[], None, at(2 * 86_400)).expect("confirm");
     assert_eq!(keep.confirmed_notes(&deal(), at(0)).expect("ids"), Vec::<String>::new());
 }
