@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
-    Answer, AnswerCopy, AnswerWindow, BoardColumn, Busy, Cockpit, DraftKey, ExportState, Failure, Generation,
-    HistoryRow, JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, Rows, SavedQuery, Scope,
-    Summary, TakenOut, Turned, Turns, WindowReply, WriteId,
+    Answer, AnswerCopy, AnswerId, AnswerWindow, BoardColumn, Busy, Cockpit, DraftKey, ExportState, Failure,
+    Generation, HistoryRow, JobKey, OutboxItem, OutboxState, Outlook, PipelineTotals, Plan, Rows, SavedQuery,
+    Scope, Summary, TakenOut, Turned, Turns, WindowReply, WriteId,
 };
 use crate::domain::{Catalog, Detail, FieldChange, Link, Module, SafeText, Usage};
 
@@ -159,6 +159,15 @@ pub enum Event {
         generation: Generation,
         /// The statement, or why there is none.
         result: Result<String, Failure>,
+    },
+    /// Answer to [`super::Request::CoqlRecords`].
+    CoqlRecords {
+        /// Of the job.
+        generation: Generation,
+        /// Which answer.
+        answer: AnswerId,
+        /// The records, in the order of the rows.
+        records: Vec<Link>,
     },
     /// Answer to [`super::Request::CoqlCopy`].
     CoqlCopied {

@@ -185,6 +185,15 @@ pub enum Request {
         /// Where it leads.
         turn: Turn,
     },
+    /// The records of an answer's rows, to be marked; answered by [`super::Event::CoqlRecords`].
+    CoqlRecords {
+        /// Of which rows in which order.
+        view: AnswerView,
+        /// Ordinal of the first row.
+        from: u64,
+        /// How many rows.
+        len: u32,
+    },
     /// Rows of an answer as text for the clipboard; answered by [`super::Event::CoqlCopied`].
     CoqlCopy {
         /// Which rows in which order.

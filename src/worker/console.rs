@@ -69,6 +69,7 @@ impl Console {
                 | Request::CoqlRows { .. }
                 | Request::CoqlOutlook(_)
                 | Request::CoqlTurn { .. }
+                | Request::CoqlRecords { .. }
                 | Request::CoqlCopy { .. }
                 | Request::Export { .. }
         )
@@ -83,6 +84,7 @@ impl Console {
             Request::CoqlStop => self.stop(generation).await,
             Request::CoqlRows { view, slice, len } => self.rows(generation, view, slice, len).await,
             Request::CoqlTurn { view, turn } => self.turn(generation, view, turn).await,
+            Request::CoqlRecords { view, from, len } => self.records(generation, view, from, len).await,
             Request::CoqlCopy { rows, most } => self.copy(generation, rows, most).await,
             Request::Export { rows, format, path, replace } => {
                 self.write(generation, Writing { rows, format, path, replace }).await;
@@ -107,6 +109,19 @@ impl Console {
         };
         let window = self.desk.read(read).await;
         (self.report)(Event::CoqlRows { generation, window });
+    }
+
+    /// Names the records of some rows.
+    async fn records(&self, generation: Generation, view: AnswerView, from: u64, len: u32) {
+        let Some(shown) = self.kept(view.answer) else { return };
+        let changes = self.changes(&shown).await;
+        let read = move |store: &mut Store| {
+            let places = from..from.saturating_add(u64::from(len));
+            let records = places.filter_map(|at| shown.record(&store.mirror, &changes, view.order, at));
+            records.collect()
+        };
+        let records = self.desk.read(read).await;
+        (self.report)(Event::CoqlRecords { generation, answer: view.answer, records });
     }
 
     fn show(&self, shown: Shown) {

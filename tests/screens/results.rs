@@ -2,12 +2,15 @@
 
 use bigin::{
     app::{
-        Load, Model, fixture,
+        List, Load, Model, Msg, fixture,
         overlay::{ExportDialog, LineInput, Overlay, RunsView, SaveQuery, SavedView},
         pane::Writing,
+        update,
     },
     protocol::ExportFormat,
 };
+
+use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::drawing::{look, text};
 
@@ -19,6 +22,26 @@ fn over(mut model: Model, overlay: Overlay) -> Model {
 #[test]
 fn grouped() {
     look("coql-grouped", &fixture::grouped());
+}
+
+#[test]
+fn marked() {
+    let mut model = fixture::coql();
+    for key in [KeyCode::Esc, KeyCode::Char(' '), KeyCode::Char('j'), KeyCode::Char(' ')] {
+        update(&mut model, Msg::Key(KeyEvent::from(key)));
+    }
+    look("coql-marked", &model);
+}
+
+#[test]
+fn no_rows() {
+    let mut model = fixture::coql();
+    model.panes.coql.results.rows = List { total: Some(0), load: Load::Ready, ..List::default() };
+    if let Some(answer) = &mut model.panes.coql.results.answer {
+        (answer.total, answer.fetched, answer.expected) = (0, 0, Some(0));
+    }
+    look("coql-no-rows", &model);
+    assert!(text(&model).contains("no rows match"));
 }
 
 #[test]

@@ -187,6 +187,14 @@ async fn all_rows_or_the_marked_ones_leave_as_text_and_as_files_up_to_a_size() {
         [700, 3].iter().filter_map(|at: &usize| Some(shown[*at].link.as_ref()?.id.clone())).collect();
     let two = copy(&office, view, marked.clone(), 10_000).await;
     assert_eq!(two.text, format!("{}\n{}\n{}", lines[0], lines[4], lines[701]), "in the order of the screen");
+    let asked = office.send(JobKey::Marks, Request::CoqlRecords { view, from: 1_190, len: 100 });
+    let told = |event| match event {
+        Event::CoqlRecords { generation, records, .. } if generation == asked => Some(records),
+        _ => None,
+    };
+    let records = office.event("records", told).await;
+    let links: Vec<_> = shown[1_190..].iter().filter_map(|row| row.link.clone()).collect();
+    assert_eq!(records, links);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("two.tsv");
     let rows = Excerpt { view, only: marked };

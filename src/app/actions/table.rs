@@ -151,7 +151,7 @@ actions! {
         "Mark", "Marks the record under the cursor, or takes its mark away, and moves on.";
     MarkRange "mark.range" ["v"] MARKED Mark 0 "range" can_mark
         "Mark a range", "Begins a range at the cursor; once more marks all up to the cursor, Esc leaves it.";
-    MarkAll "mark.all" ["V"] LISTS Mark 0 "mark all" can_mark
+    MarkAll "mark.all" ["V"] MARKED Mark 0 "mark all" can_mark
         "Mark all", "Marks every row that the filter shows, on the board every card of the stage; 1,000 at most.";
     MarkNone "mark.none" ["g v"] MARKED Mark 0 "no marks" marked
         "Take the marks away", "Takes the marks of all records of this kind away, also of those out of sight.";

@@ -35,6 +35,7 @@ fn job(event: &Event) -> Option<(JobKey, Generation)> {
             (JobKey::Coql, *generation)
         }
         Event::CoqlTurned { generation, .. } => (JobKey::CoqlTurn, *generation),
+        Event::CoqlRecords { generation, .. } => (JobKey::Marks, *generation),
         Event::CoqlCopied { generation, .. } => (JobKey::Copy, *generation),
         Event::Export { generation, .. } => (JobKey::Export, *generation),
         Event::QueryHistory { generation, .. } => (JobKey::Runs, *generation),
@@ -125,7 +126,8 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::CoqlTurned { result, .. } => coql::turned(model, result, out),
         Event::QueryHistory { rows, .. } => coql::library::history_heard(model, rows),
         Event::QueryExists { .. } => coql::library::name_taken(model),
-        Event::CoqlCopied { copy, .. } => yank::copied_rows(&copy, out),
+        Event::CoqlRecords { answer, records, .. } => marks::take_records(model, answer, records),
+        Event::CoqlCopied { copy, .. } => yank::copied_rows(model, &copy, out),
         Event::Export { state, .. } => coql::export::heard(model, state),
         Event::SavedQueries { queries, .. } => coql::library::saved_heard(model, queries),
         Event::QuerySaved { name, path } => coql::library::is_saved(model, &name, &path),

@@ -3,8 +3,8 @@
 use super::{ask, notice};
 use crate::{
     app::{Effect, List, Marks, Model, Place, Walk},
-    domain::{Module, Row},
-    protocol::{JobKey, Request, Slice, WindowReply},
+    domain::{Link, Module, Row},
+    protocol::{AnswerId, JobKey, Request, Slice, WindowReply},
 };
 
 impl Model {
@@ -126,13 +126,27 @@ fn run(model: &mut Model, from: u64, count: u64, out: &mut Vec<Effect>) {
         let left_out = model.marks_mut().map_or(0, |marks| marks.add(records));
         return told(model, left_out);
     }
-    let Some(spec) = list.spec().cloned() else {
-        return notice::info(model, "these rows are on their way; press it once more");
+    let many = count.min(Marks::MOST as u64);
+    let len = u32::try_from(many).unwrap_or(u32::MAX);
+    let request = match (list.spec().cloned(), model.panes.coql.results.view()) {
+        (Some(list), _) => {
+            let slice = if from == 0 { Slice::Start } else { Slice::At(from + many / 2) };
+            Request::Window { list, slice, len }
+        }
+        (None, Some(view)) => Request::CoqlRecords { view, from, len },
+        (None, None) => return notice::info(model, "these rows are on their way; press it once more"),
     };
-    let len = count.min(Marks::MOST as u64);
-    let slice = if from == 0 { Slice::Start } else { Slice::At(from + len / 2) };
-    let len = u32::try_from(len).unwrap_or(u32::MAX);
-    ask(model, JobKey::Marks, Request::Window { list: spec, slice, len }, out);
+    ask(model, JobKey::Marks, request, out);
+}
+
+/// The worker told which records the rows of an answer are of.
+pub fn take_records(model: &mut Model, answer: AnswerId, records: Vec<Link>) {
+    let results = &mut model.panes.coql.results;
+    let Some(shown) = results.answer.as_ref().filter(|shown| shown.id == answer) else { return };
+    let full = records.len() == Marks::MOST;
+    let beyond = usize::try_from(shown.total).unwrap_or(usize::MAX).saturating_sub(records.len());
+    let left_out = results.marks.add(records) + if full { beyond } else { 0 };
+    told(model, left_out);
 }
 
 /// The worker told which rows they are.

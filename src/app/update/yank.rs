@@ -92,12 +92,13 @@ fn table(model: &mut Model, out: &mut Vec<Effect>) {
 }
 
 /// They have come.
-pub fn copied_rows(copy: &AnswerCopy, out: &mut Vec<Effect>) {
+pub fn copied_rows(model: &Model, copy: &AnswerCopy, out: &mut Vec<Effect>) {
     let AnswerCopy { text, rows, total } = copy;
+    let marked = if model.panes.coql.results.marks.is_empty() { "" } else { "marked " };
     let what = match (rows, total) {
-        (1, 1) => "1 row".to_owned(),
-        (rows, total) if rows == total => format!("all {rows} rows"),
-        _ => format!("only {rows} of {total} rows, x writes all of them to a file"),
+        (1, 1) => format!("1 {marked}row"),
+        (rows, total) if rows == total => format!("all {rows} {marked}rows"),
+        _ => format!("only {rows} of {total} {marked}rows, x writes all of them to a file"),
     };
     out.push(Effect::CopyOf(what, copied(text)));
 }

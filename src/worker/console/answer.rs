@@ -222,16 +222,30 @@ impl Shown {
     ) -> Option<AnswerRow> {
         let row = self.at(order, changes, ordinal)?;
         let values = self.current(row, changes);
-        let named = |id: &str| {
-            let known = self.name(id).map(|name| SafeText::new(&name));
-            known.or_else(|| mirror.name_of(&id.parse::<RecordId>().ok()?).ok().flatten())
-        };
+        let named = |id: &str| self.named(mirror, id);
         Some(AnswerRow {
             place: ordinal.to_string().parse().ok()?,
             link: self.link(row, &named),
             deal: None,
             cells: values.iter().map(|value| text(value, &named)).collect(),
         })
+    }
+
+    /// The record of the row that stands at `ordinal` in an order, if it is of one.
+    pub fn record(
+        &self,
+        mirror: &Mirror,
+        changes: &Changes,
+        order: Option<AnswerOrder>,
+        ordinal: u64,
+    ) -> Option<Link> {
+        self.link(self.at(order, changes, ordinal)?, &|id| self.named(mirror, id))
+    }
+
+    /// What a user, a team pipeline or a record is called.
+    fn named(&self, mirror: &Mirror, id: &str) -> Option<SafeText> {
+        let known = self.name(id).map(|name| SafeText::new(&name));
+        known.or_else(|| mirror.name_of(&id.parse::<RecordId>().ok()?).ok().flatten())
     }
 
     fn link(&self, row: &SheetRow, named: &dyn Fn(&str) -> Option<SafeText>) -> Option<Link> {

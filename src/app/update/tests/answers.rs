@@ -92,6 +92,13 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
             let text = "select Stage, count(*) as n from Deals group by Stage".to_owned();
             Event::CoqlTurned { generation, result: Ok(text) }
         }
+        Request::CoqlRecords { view, from, len } => {
+            let window = console_window(*view, &Slice::Start, u64::MAX);
+            let rows = window.rows.into_iter().filter_map(|row| row.link);
+            let (from, len) = (usize::try_from(*from).unwrap_or(usize::MAX), *len as usize);
+            let records = rows.skip(from).take(len).collect();
+            Event::CoqlRecords { generation, answer: view.answer, records }
+        }
         Request::CoqlCopy { rows, .. } => {
             let rows = rows.only.len() as u64;
             let copy = AnswerCopy { text: "Stage\tn".to_owned(), rows, total: rows };
