@@ -10,7 +10,7 @@ use std::{
 };
 
 use bigin::{
-    coql::{self, Context, Means, Mode, RunOn},
+    coql::{self, Context, Dialect, Means, Mode, RunOn},
     domain::{Field, FieldKind, Schema, Schemas},
     tables,
 };
@@ -44,8 +44,17 @@ fn main() -> Outcome<()> {
     row("plan for the server", best(|| coql::plan(statement, &schemas, &context, &Means::default())))?;
     row("plan for the mirror", best(|| coql::plan(statement, &schemas, &context, &means)))?;
 
+    let own = coql::parse(
+        "select Stage, Amount from Pipelines where (Amount > 5 and Stage = 'Won') or Owner = '1' order by Amount",
+    )?;
+    let checked = coql::check(&own, &schemas, &Dialect::STRICT)?;
+    row("lower Bigin's own", best(|| coql::lower(&checked)))?;
+
     let conn = deals(&schemas)?;
+    // The first two are what the plan line counts before statements over all deals.
     for text in [
+        "select count(*) from Deals where Amount > 500",
+        "select count(*) from Deals where Deal_Name like '%77%' and Owner = $me",
         "select Stage, count(*), sum(Amount) from Deals group by Stage",
         "select month(Closing_Date), Stage, count(*), sum(Amount) from Deals where Amount > 500 group by 1, 2 order by 4 desc",
         "select Account_Name, sum(Amount) as total from Deals group by Account_Name order by total desc limit 20",

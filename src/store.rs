@@ -14,7 +14,7 @@ mod place;
 pub mod saved;
 mod turn;
 
-pub use desk::{Clerk, Desk, Store};
+pub use desk::{Clerk, Desk, Store, Way};
 pub use keep::Keep;
 pub use mirror::{Mirror, Moment};
 pub use place::{Place, StoreError};

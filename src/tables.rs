@@ -25,7 +25,7 @@ mod write;
 pub use answer::{Answer, run};
 pub use codec::same;
 pub use error::Error;
-pub use gather::{Gathered, Sheet, SheetRow, compute};
+pub use gather::{Gathered, Sheet, SheetRow, compute, compute_while};
 pub use layout::{ensure_index, migrate, optimize};
 pub use read::Reader;
 pub use search::ensure_search;

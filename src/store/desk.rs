@@ -1,5 +1,7 @@
 //! The one thread that owns an account's databases.
 
+mod way;
+
 use std::{
     collections::VecDeque,
     fmt, io,
@@ -11,6 +13,7 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
+pub use self::way::Way;
 use super::{Keep, Mirror, Place, StoreError};
 
 /// Both databases of one account.
@@ -57,7 +60,7 @@ type Task = Box<dyn FnOnce(&mut Store) + Send>;
 /// Where work on the databases is handed in. Clones share the thread.
 ///
 /// Reads that a screen waits for go before everything else, so no task may take long: a page of records
-/// is one task.
+/// is one task. What takes long is handed in as a look, which gives way.
 #[derive(Clone)]
 pub struct Desk {
     queue: Arc<Queue>,
@@ -72,8 +75,20 @@ struct Queue {
 #[derive(Default)]
 struct Lanes {
     reads: VecDeque<Task>,
+    looks: VecDeque<Task>,
     writes: VecDeque<Task>,
     closed: bool,
+}
+
+impl Lanes {
+    fn first(&mut self) -> Option<Task> {
+        let Self { reads, looks, writes, .. } = self;
+        reads.pop_front().or_else(|| looks.pop_front()).or_else(|| writes.pop_front())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.reads.is_empty() && self.looks.is_empty() && self.writes.is_empty()
+    }
 }
 
 enum Next {
@@ -185,7 +200,7 @@ impl Queue {
     fn next(&self, pause: Option<Duration>) -> Next {
         let mut lanes = self.lock();
         loop {
-            if let Some(task) = lanes.reads.pop_front().or_else(|| lanes.writes.pop_front()) {
+            if let Some(task) = lanes.first() {
                 return Next::Task(task);
             }
             if lanes.closed {
@@ -196,7 +211,7 @@ impl Queue {
                 Some(pause) => {
                     let (lanes, waited) =
                         self.ready.wait_timeout(lanes, pause).unwrap_or_else(PoisonError::into_inner);
-                    if waited.timed_out() && lanes.reads.is_empty() && lanes.writes.is_empty() {
+                    if waited.timed_out() && lanes.is_empty() {
                         return Next::Pause;
                     }
                     lanes

@@ -9,6 +9,9 @@ pub enum Error {
     /// A statement that would take for ever.
     #[error("the statement takes too long; narrow it with a condition")]
     TooLong,
+    /// A statement that was asked to stop.
+    #[error("the statement was stopped")]
+    Stopped,
     /// A record without an `id`.
     #[error("a record of {module} came without an id")]
     NoId {

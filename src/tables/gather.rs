@@ -104,7 +104,20 @@ impl Gathered {
 /// # Errors
 /// [`Error::TooLong`], or whatever SQLite refuses.
 pub fn compute(conn: &Connection, local: &Local, zone: &TimeZone) -> Result<Sheet> {
-    guard::reading(conn, || sheet(conn, local, zone))
+    compute_while(conn, local, zone, || true)
+}
+
+/// The same for as long as `go_on`, which is asked every so often, says yes.
+///
+/// # Errors
+/// [`Error::Stopped`] once it does not, or as [`compute`].
+pub fn compute_while(
+    conn: &Connection,
+    local: &Local,
+    zone: &TimeZone,
+    go_on: impl FnMut() -> bool + Send + 'static,
+) -> Result<Sheet> {
+    guard::reading(conn, go_on, || sheet(conn, local, zone))
 }
 
 fn sheet(conn: &Connection, local: &Local, zone: &TimeZone) -> Result<Sheet> {

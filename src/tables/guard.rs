@@ -3,6 +3,11 @@
 //! COQL is lowered to one SELECT with bound parameters, so nothing else can arise from it. This holds should that
 //! ever fail.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use rusqlite::{
     Connection, ErrorCode,
     hooks::{AuthAction, AuthContext, Authorization},
@@ -17,15 +22,23 @@ const PIECE: i32 = 10_000;
 /// take 1,500 for each.
 const MOST_PIECES: u32 = 30_000;
 
-/// Does `work` while nothing but reading is allowed on `conn`.
-pub(super) fn reading<T>(conn: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+/// Does `work` while nothing but reading is allowed on `conn`, for as long as `go_on` says yes.
+pub(super) fn reading<T>(
+    conn: &Connection,
+    mut go_on: impl FnMut() -> bool + Send + 'static,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<T> {
+    let stopped = Arc::<AtomicBool>::default();
+    let stops = Arc::clone(&stopped);
     let mut pieces = 0;
     conn.authorizer(Some(judge))?;
     conn.progress_handler(
         PIECE,
         Some(move || {
             pieces += 1;
-            pieces > MOST_PIECES
+            let stop = !go_on();
+            stops.store(stop, Ordering::Relaxed);
+            stop || pieces > MOST_PIECES
         }),
     )?;
     let done = work();
@@ -33,7 +46,11 @@ pub(super) fn reading<T>(conn: &Connection, work: impl FnOnce() -> Result<T>) ->
     conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
     done.map_err(|error| match error {
         Error::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
-            Error::TooLong
+            if stopped.load(Ordering::Relaxed) {
+                Error::Stopped
+            } else {
+                Error::TooLong
+            }
         }
         error => error,
     })
@@ -50,7 +67,10 @@ fn judge(context: AuthContext<'_>) -> Authorization {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{coql::Local, tables::compute};
+    use crate::{
+        coql::Local,
+        tables::{compute, compute_while},
+    };
 
     /// What a statement would have to become to do harm.
     const ATTACKS: [&str; 30] = [
@@ -127,6 +147,21 @@ mod tests {
         let mut forever = String::from("SELECT count(*) FROM Deals a");
         (0..40).for_each(|at| forever.push_str(&format!(", Deals b{at}")));
         assert!(matches!(run(&conn, &forever).expect_err("too long"), Error::TooLong));
+        assert_eq!(run(&conn, "SELECT name FROM Deals").expect("usable"), 2);
+    }
+
+    #[test]
+    fn a_statement_stops_when_it_is_asked_to() {
+        let conn = open();
+        let mut long = String::from("SELECT count(*) FROM Deals a");
+        (0..40).for_each(|at| long.push_str(&format!(", Deals b{at}")));
+        let mut pieces = 3;
+        let go_on = move || {
+            pieces -= 1;
+            pieces > 0
+        };
+        let stopped = compute_while(&conn, &local(&long), &jiff::tz::TimeZone::UTC, go_on);
+        assert!(matches!(stopped.expect_err("stopped"), Error::Stopped));
         assert_eq!(run(&conn, "SELECT name FROM Deals").expect("usable"), 2);
     }
 }

@@ -6,7 +6,7 @@ use super::{Mirror, Result};
 use crate::{
     coql::Local,
     domain::Module,
-    store::StoreError,
+    store::{StoreError, Way},
     tables::{self, Sheet},
 };
 
@@ -33,5 +33,17 @@ impl Mirror {
     pub fn compute(&self, local: &Local) -> Result<Sheet> {
         let org = self.org()?;
         tables::compute(&self.conn, local, &org.zone).map_err(StoreError::from)
+    }
+
+    /// The same while the way is clear; none once it is not.
+    ///
+    /// # Errors
+    /// As [`Self::compute`].
+    pub fn look(&self, local: &Local, way: Way) -> Result<Option<Sheet>> {
+        let org = self.org()?;
+        match tables::compute_while(&self.conn, local, &org.zone, move || way.is_clear()) {
+            Err(tables::Error::Stopped) => Ok(None),
+            done => Ok(Some(done?)),
+        }
     }
 }

@@ -4,31 +4,35 @@ use super::{Console, reading::read};
 use crate::{
     coql::{self, Expr, Item, Means, RunOn, Statement},
     protocol::{Event, Generation, Outlook, Question},
-    store::{Mirror, Store},
+    store::{Store, Way},
 };
 
 impl Console {
     /// Counts in the mirror what a statement asks for. One that cannot be read has no outlook.
     pub(super) async fn outlook(&self, generation: Generation, question: Question) {
         let clock = self.clock.clone();
-        let outlook = self.desk.read(move |store| outlook(store, &question, clock.now())).await;
+        let outlook = self.desk.look(move |store, way| outlook(store, &question, clock.now(), way)).await;
         (self.report)(Event::CoqlOutlook { generation, outlook });
     }
 }
 
-fn outlook(store: &Store, question: &Question, now: jiff::Timestamp) -> Outlook {
+/// None where it gave way.
+fn outlook(store: &Store, question: &Question, now: jiff::Timestamp, way: Way) -> Option<Outlook> {
     let mirror = &store.mirror;
-    let Some(catalog) = mirror.catalog() else { return Outlook::default() };
-    let Ok(read) = read(question, &catalog, now, 0) else { return Outlook::default() };
+    let Some(catalog) = mirror.catalog() else { return Some(Outlook::default()) };
+    let Ok(read) = read(question, &catalog, now, 0) else { return Some(Outlook::default()) };
     let statement = &read.analysed.statement;
     let module = statement.module.as_ref().and_then(|name| coql::module_named(name));
     let mirror_age = module.and_then(|module| mirror.age(module, now).ok().flatten());
-    let matching = mirror_age.and_then(|age| {
+    let plan = mirror_age.and_then(|age| {
         let means = Means { run_on: RunOn::Mirror, mirror_age: Some(age), ..Means::default() };
-        let plan = coql::plan(&counted(statement), &read.schemas, &read.context, &means).ok()?;
-        count(mirror, &plan)
+        coql::plan(&counted(statement), &read.schemas, &read.context, &means).ok()
     });
-    Outlook { mirror_age, matching }
+    let Some(plan) = plan else { return Some(Outlook { mirror_age, matching: None }) };
+    let sheet = mirror.look(&plan.local, way).transpose()?;
+    let first = sheet.ok().and_then(|sheet| sheet.rows.into_iter().next());
+    let matching = first.and_then(|row| row.values.first()?.as_u64());
+    Some(Outlook { mirror_age, matching })
 }
 
 /// The statement that counts what `statement` reads.
@@ -40,9 +44,4 @@ fn counted(statement: &Statement) -> Statement {
         condition: statement.condition.clone(),
         ..Statement::default()
     }
-}
-
-fn count(mirror: &Mirror, plan: &coql::Plan) -> Option<u64> {
-    let sheet = mirror.compute(&plan.local).ok()?;
-    sheet.rows.first()?.values.first()?.as_u64()
 }
