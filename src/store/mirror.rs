@@ -55,6 +55,8 @@ pub struct Mirror {
     words: Words,
     texts: Texts,
     pending: HashMap<i64, Pending>,
+    /// What people and companies are called, as far as pages named them of late.
+    names: HashMap<i64, Arc<str>>,
     /// Rises with every change; what was computed under an older one is stale.
     revision: u64,
     cache: Cache,
@@ -123,6 +125,7 @@ impl Mirror {
             words,
             texts,
             pending: HashMap::new(),
+            names: HashMap::new(),
             revision: 0,
             cache: Cache::default(),
             group: Group::default(),

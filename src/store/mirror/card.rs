@@ -7,7 +7,7 @@ mod deal;
 mod json;
 mod note;
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -38,9 +38,9 @@ pub(super) struct Ink<'a> {
     pub texts: &'a Texts,
     pub org: &'a Org,
     pub pending: &'a HashMap<i64, Pending>,
-    /// Names that were told or asked for in this transaction: a page names the same people and companies again
+    /// Names that were told or asked for of late: pages name the same people and companies again
     /// and again.
-    pub names: HashMap<i64, Rc<str>>,
+    pub names: &'a mut HashMap<i64, Arc<str>>,
     /// Where the stages of this transaction stand.
     pub standings: HashMap<(i64, i64, i64), Standing>,
     /// Unix milliseconds.
@@ -98,6 +98,9 @@ impl Ink<'_> {
 
     /// Remembers what a record is called, and that it was seen now.
     fn see(&mut self, row: i64, name: &str) -> Result<()> {
+        if let Some(known) = self.names.get_mut(&row).filter(|known| ***known != *name) {
+            *known = name.into();
+        }
         self.conn
             .prepare_cached(
                 "INSERT INTO known(row, name, pulled) VALUES (?1, ?2, ?3)
@@ -135,14 +138,14 @@ impl Ink<'_> {
     }
 
     /// What a record or user is called; empty where nobody said.
-    fn name(&mut self, row: Option<i64>) -> Result<Rc<str>> {
+    fn name(&mut self, row: Option<i64>) -> Result<Arc<str>> {
         let Some(row) = row else { return Ok("".into()) };
         if let Some(name) = self.names.get(&row) {
-            return Ok(Rc::clone(name));
+            return Ok(Arc::clone(name));
         }
         let known: Option<String> = self.value("SELECT name FROM known WHERE row = ?1", row)?;
-        let name: Rc<str> = known.unwrap_or_default().into();
-        self.names.insert(row, Rc::clone(&name));
+        let name: Arc<str> = known.unwrap_or_default().into();
+        self.names.insert(row, Arc::clone(&name));
         Ok(name)
     }
 

@@ -44,6 +44,7 @@ impl Mirror {
             Ok(())
         })?;
         self.org = Some(org);
+        self.names.clear();
         self.stand_anew(now)?;
         Ok(true)
     }

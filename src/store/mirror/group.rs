@@ -83,6 +83,7 @@ impl Mirror {
         self.words = Words::load(&self.conn)?;
         self.texts = Texts::load(&self.conn)?;
         self.pending.clear();
+        self.names.clear();
         Ok(())
     }
 }

@@ -12,6 +12,9 @@ use crate::{
     tables::{self, Record},
 };
 
+/// Names that are kept in memory: some megabytes.
+const NAMES: usize = 50_000;
+
 /// What became of a page of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Applied {
@@ -174,6 +177,9 @@ impl Mirror {
         work: impl FnOnce(&mut Ink<'_>) -> Result<T>,
     ) -> Result<T> {
         self.grouped(records, |mirror| {
+            if mirror.names.len() > NAMES {
+                mirror.names.clear();
+            }
             let unknown = || StoreError::Value("the org", "nothing is known of it yet".to_owned());
             let mut ink = Ink {
                 conn: &mirror.conn,
@@ -181,7 +187,7 @@ impl Mirror {
                 texts: &mirror.texts,
                 org: mirror.org.as_ref().ok_or_else(unknown)?,
                 pending: &mirror.pending,
-                names: HashMap::new(),
+                names: &mut mirror.names,
                 standings: HashMap::new(),
                 now: now.as_millisecond(),
             };

@@ -47,6 +47,7 @@ impl Mirror {
         if version != self.version {
             (self.words, self.texts) = (Words::load(&self.conn)?, Texts::load(&self.conn)?);
             (self.version, self.missed) = (version, true);
+            self.names.clear();
         }
         Ok(())
     }

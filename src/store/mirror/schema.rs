@@ -5,7 +5,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup};
 use crate::store::{Place, StoreError};
 
 /// Rises with every change of [`SCHEMA`], of what its columns mean, or of the tables that a catalog asks for.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 /// Statements that stay prepared.
 pub(super) const STATEMENTS: usize = 256;
@@ -61,7 +61,7 @@ CREATE TABLE activity(
     about INTEGER, about_module INTEGER, contact INTEGER, owner INTEGER,
     done INTEGER NOT NULL, due INTEGER, lapses INTEGER, at INTEGER NOT NULL,
     subject TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX activity_about ON activity(about, done, due) WHERE about IS NOT NULL;
+CREATE INDEX activity_about ON activity(about, done, due, at) WHERE about IS NOT NULL;
 CREATE INDEX activity_contact ON activity(contact) WHERE contact IS NOT NULL;
 
 CREATE TABLE note(
@@ -132,10 +132,10 @@ fn set_up(conn: &mut Connection, place: &Place) -> Result<(), StoreError> {
         Place::Memory => {}
         Place::Temporary => conn.execute_batch(
             "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
-             PRAGMA cache_size = -8000;",
+             PRAGMA cache_size = -14000;",
         )?,
         Place::File(_) => conn.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -14000;
              PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 8000000;",
         )?,
     }

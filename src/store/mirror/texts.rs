@@ -119,6 +119,8 @@ impl Mirror {
             Some(last) => self.texts.behind.insert(cards.text, last),
             None => self.texts.behind.remove(cards.text),
         };
+        // A fill is over: its names have done their service.
+        self.names = HashMap::new();
         Ok(!self.texts.behind.is_empty())
     }
 }
