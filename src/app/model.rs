@@ -68,6 +68,8 @@ pub struct Model {
     pub notes: BTreeMap<WriteId, NewNote>,
     /// Drafts of notes that went on another record than the draft's: they go once the note is on disk.
     pub spent: BTreeMap<WriteId, DraftKey>,
+    /// Drafts on their way to the disk.
+    pub keeping: Vec<DraftKey>,
     /// When texts that the disk refused are handed to it again.
     pub keep_again: Option<Timestamp>,
     /// The id of the next write.
@@ -270,6 +272,7 @@ impl Model {
             moves: BTreeMap::new(),
             notes: BTreeMap::new(),
             spent: BTreeMap::new(),
+            keeping: Vec::new(),
             keep_again: None,
             next_write: 1,
             watched: Watched::default(),

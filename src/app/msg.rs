@@ -9,6 +9,8 @@ use crate::protocol::Event;
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),
+    /// Many keys came at once.
+    Keys(Vec<KeyEvent>),
     /// Text was pasted; never read as keys.
     Paste(String),
     /// The terminal has this size now.

@@ -48,6 +48,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             watch::touch(model);
             press::key(model, event, &mut out);
         }
+        Msg::Keys(events) => {
+            watch::touch(model);
+            press::keys_at_once(model, &events, &mut out);
+        }
         Msg::Paste(text) => press::paste(model, &text, &mut out),
         Msg::Resize { cols, rows } => model.size = Size { cols, rows },
         Msg::Focus(focused) => model.focused = focused,

@@ -61,6 +61,11 @@ pub struct Launch {
 /// The terminal cannot be taken, or a thread cannot be started.
 pub fn run(launch: Launch) -> io::Result<Exit> {
     crash::install(launch.folder.clone());
+    // A system that is out of threads or files may refuse anything from here on.
+    go(launch).inspect_err(|_| terminal::give_back_now())
+}
+
+fn go(launch: Launch) -> io::Result<Exit> {
     let (inbox, words) = channel();
     let (cols, rows) = terminal::size();
     let model = Model::new(Timestamp::now(), TimeZone::system(), Size { cols, rows }, launch.options);

@@ -85,7 +85,7 @@ impl Sandbox {
         self.post("/oauth/v2/token", "application/x-www-form-urlencoded", &form).1
     }
 
-    fn stop(&mut self) {
+    pub fn stop(&mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
     }

@@ -22,6 +22,8 @@ struct Output {
     closed: bool,
     /// The reader lets go of the terminal at the next output.
     letting_go: bool,
+    /// Nobody reads what the program writes, as on a link that hangs.
+    hung: bool,
 }
 
 fn some(cells: u16) -> NonZero<u16> {
@@ -63,6 +65,14 @@ impl Terminal {
         Self::run(home, command, environment, cols, rows)
     }
 
+    /// Starts `bigin` behind a line of shell that ends in `exec "$@"`, with a home folder that is there already.
+    pub fn start_behind(home: &Path, line: &str, args: &[&str], cols: u16, rows: u16) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", line, "sh", env!("CARGO_BIN_EXE_bigin")]);
+        command.args(args);
+        Self::run(home, command, &[], cols, rows)
+    }
+
     /// Starts a shell that minds its jobs, with an empty home folder.
     pub fn shell(cols: u16, rows: u16) -> Self {
         let home = tempfile::tempdir().expect("a folder for the home");
@@ -84,6 +94,7 @@ impl Terminal {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty");
         command.env_clear();
+        command.cwd(if home.is_dir() { home } else { Path::new("/") });
         command.env("HOME", home);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
@@ -96,16 +107,18 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let output = Output {
-            screen: vt100::Parser::new(some(rows), some(cols), 0),
+            screen: vt100::Parser::new(some(rows.max(1)), some(cols.max(1)), 0),
             raw: Vec::new(),
             closed: false,
             letting_go: false,
+            hung: false,
         };
         let shared = Arc::new((Mutex::new(output), Condvar::new()));
         let seen = Arc::clone(&shared);
         thread::spawn(move || {
             let mut bytes = [0; 65_536];
             loop {
+                drop(seen.1.wait_while(seen.0.lock().expect("the output"), |output| output.hung));
                 let count = reader.read(&mut bytes).unwrap_or(0);
                 let mut output = seen.0.lock().expect("the output");
                 output.screen.process(&bytes[..count]);
@@ -122,10 +135,12 @@ impl Terminal {
 
     /// Types text, or the bytes of keys.
     pub fn send(&mut self, keys: &str) {
-        self.writer
-            .write_all(keys.as_bytes())
-            .and_then(|()| self.writer.flush())
-            .expect("the pty takes keys");
+        self.send_bytes(keys.as_bytes());
+    }
+
+    /// Sends bytes that need not be text.
+    pub fn send_bytes(&mut self, bytes: &[u8]) {
+        self.writer.write_all(bytes).and_then(|()| self.writer.flush()).expect("the pty takes keys");
     }
 
     /// Waits until the screen satisfies `wanted`; panics with the screen when it does not.
@@ -157,14 +172,50 @@ impl Terminal {
     }
 
     /// Has the program paint every cell again, and waits until it did.
+    #[track_caller]
     pub fn repaint(&mut self) {
         let seen = self.shared.0.lock().expect("the output").raw.len();
-        self.send("\x0c");
         let cleared = |output: &Output| output.raw[seen..].windows(4).any(|bytes| bytes == b"\x1b[2J");
-        let mut output = self.shared.0.lock().expect("the output");
-        while !cleared(&output) || !output.raw.ends_with(b"\x1b[?2026l") {
-            output = self.shared.1.wait_timeout(output, PATIENCE).expect("the output").0;
+        let done = |output: &Output| cleared(output) && output.raw.ends_with(b"\x1b[?2026l");
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // A key right behind a paste is not taken for one; the next one is.
+            self.send("\x0c");
+            let output = self.shared.0.lock().expect("the output");
+            let not_yet = |output: &mut Output| !done(output) && !output.closed;
+            let (output, waited) = self
+                .shared
+                .1
+                .wait_timeout_while(output, Duration::from_secs(2), not_yet)
+                .expect("the output");
+            if done(&output) {
+                return;
+            }
+            let text = output.screen.screen().contents();
+            let in_time = waited.timed_out() && Instant::now() < deadline;
+            assert!(in_time, "waited for all cells; the screen was:\n{text}");
         }
+    }
+
+    /// Reads no more of what the program writes, or reads on.
+    pub fn hang(&self, hung: bool) {
+        self.shared.0.lock().expect("the output").hung = hung;
+        self.shared.1.notify_all();
+    }
+
+    /// Whether the cursor can be seen.
+    pub fn shows_cursor(&self) -> bool {
+        !self.shared.0.lock().expect("the output").screen.screen().hide_cursor()
+    }
+
+    /// The process in the terminal.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().expect("a running process")
+    }
+
+    /// How the process ended, if it did.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("a child")
     }
 
     /// Every byte that was written so far.
@@ -175,7 +226,13 @@ impl Terminal {
     /// Changes the size of the terminal.
     pub fn resize(&self, cols: u16, rows: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        self.shared.0.lock().expect("the output").screen.screen_mut().set_size(some(rows), some(cols));
+        self.shared
+            .0
+            .lock()
+            .expect("the output")
+            .screen
+            .screen_mut()
+            .set_size(some(rows.max(1)), some(cols.max(1)));
         self.master.as_ref().expect("the terminal is open").resize(size).expect("a new size");
     }
 

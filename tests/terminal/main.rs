@@ -1,7 +1,9 @@
 //! The whole program in a real terminal: keys in, screen out.
 
 mod account;
+mod bounds;
 mod console;
+mod disk;
 mod driver;
 mod endings;
 mod environment;
@@ -10,6 +12,7 @@ mod hostile;
 mod proxy;
 mod query;
 mod story;
+mod strain;
 mod suspend;
 mod switches;
 mod typing;

@@ -363,13 +363,13 @@ fn detail(model: &mut Model, key: &JobKey, link: &Link, detail: Option<Box<Detai
     moves::show_all(model);
 }
 
-fn draft_kept(model: &mut Model, draft: &DraftKey, at: jiff::Timestamp) {
-    if let (Some(Overlay::Note(note)), DraftKey::Note(link)) = (&mut model.overlay, draft)
+fn draft_kept(model: &mut Model, key: &DraftKey, at: jiff::Timestamp) {
+    if let (Some(Overlay::Note(note)), DraftKey::Note(link)) = (&mut model.overlay, key)
         && note.home.id == link.id
     {
         note.kept_at = Some(at);
     }
-    model.keep_again = None;
+    draft::kept(model, key);
 }
 
 fn drafts(model: &mut Model, rows: Vec<DraftRow>) {

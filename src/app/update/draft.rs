@@ -42,13 +42,14 @@ fn keep(model: &mut Model, draft: DraftKey, text: String, out: &mut Vec<Effect>)
     }
     model.drafts.retain(|row| !same(&row.draft, &draft));
     model.drafts.insert(0, DraftRow { draft: draft.clone(), text: text.clone(), at: model.now });
-    ask(model, JobKey::Keep, Request::SaveDraft { draft, text }, out);
+    hand_in(model, draft, text, out);
 }
 
 /// The disk refused a text: all of them are handed to it again after a while.
 pub fn again(model: &mut Model) {
     let later = model.now + AGAIN.seconds();
     model.keep_again.get_or_insert(later);
+    model.keeping.clear();
 }
 
 /// Hands every text to the disk that it may not have.
@@ -57,8 +58,21 @@ pub fn keep_again(model: &mut Model, out: &mut Vec<Effect>) {
         return;
     }
     for DraftRow { draft, text, .. } in model.drafts.clone() {
-        ask(model, JobKey::Keep, Request::SaveDraft { draft, text }, out);
+        hand_in(model, draft, text, out);
     }
+}
+
+fn hand_in(model: &mut Model, draft: DraftKey, text: String, out: &mut Vec<Effect>) {
+    model.keeping.push(draft.clone());
+    ask(model, JobKey::Keep, Request::SaveDraft { draft, text }, out);
+}
+
+/// The disk has a text: one of those that were handed to it.
+pub fn kept(model: &mut Model, draft: &DraftKey) {
+    if let Some(at) = model.keeping.iter().position(|other| same(other, draft)) {
+        model.keeping.remove(at);
+    }
+    model.keep_again = None;
 }
 
 /// Forgets a draft.

@@ -133,6 +133,24 @@ pub fn paste(model: &mut Model, raw: &str, out: &mut Vec<Effect>) {
     }
 }
 
+/// Keys that came at once. Letters for an editor go into it at once too: one by one each would cost as much as the
+/// text is long.
+pub fn keys_at_once(model: &mut Model, events: &[KeyEvent], out: &mut Vec<Effect>) {
+    let mut rest = events;
+    while let Some((first, more)) = rest.split_first() {
+        let is_text = matches!(Context::of(model), Context::Note | Context::CoqlEditor);
+        let letter = |event: &KeyEvent| keys::typed(keys::of(*event));
+        let text: String = rest.iter().map_while(letter).collect();
+        if is_text && model.prefix.is_none() && text.chars().nth(1).is_some() {
+            rest = &rest[text.chars().count()..];
+            paste(model, &text, out);
+        } else {
+            rest = more;
+            key(model, *first, out);
+        }
+    }
+}
+
 /// Begins a new line of the note.
 pub fn new_line(model: &mut Model) {
     if let Some(Overlay::Note(editor)) = &mut model.overlay {

@@ -15,6 +15,9 @@ const SHADOW: Duration = Duration::from_millis(50);
 /// Keys that come at once and hold a line break are text from here on.
 const TYPED: usize = 32;
 
+/// Keys that come at once and are handed on together from here on.
+const MANY: usize = 128;
+
 /// What the text before was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Before {
@@ -60,6 +63,7 @@ fn close(run: &mut Vec<KeyEvent>, before: Option<Before>, sorted: &mut Vec<Msg>)
         run.clear();
         return before;
     }
+    drop_answers(run);
     let breaks = run.iter().take(run.len().saturating_sub(1)).any(|key| key.code == KeyCode::Enter);
     let text: Option<String> = run.iter().map(typed).collect();
     match text {
@@ -69,9 +73,28 @@ fn close(run: &mut Vec<KeyEvent>, before: Option<Before>, sorted: &mut Vec<Msg>)
             Some(Before::Bare)
         }
         _ => {
-            sorted.extend(run.drain(..).map(Msg::Key));
+            if run.len() < MANY {
+                sorted.extend(run.drain(..).map(Msg::Key));
+            } else {
+                sorted.push(Msg::Keys(std::mem::take(run)));
+            }
             None
         }
+    }
+}
+
+/// Takes out what a terminal answers to a question that somebody else asked, such as for its colours: an operating
+/// system command or a device control string, from its beginning to its end.
+fn drop_answers(run: &mut Vec<KeyEvent>) {
+    let is = |key: &KeyEvent, modifier, chars: &[char]| {
+        key.modifiers.contains(modifier) && matches!(key.code, KeyCode::Char(c) if chars.contains(&c))
+    };
+    let begins = |key: &KeyEvent| is(key, KeyModifiers::ALT, &[']', 'P', '_', '^']);
+    let ends = |key: &KeyEvent| is(key, KeyModifiers::ALT, &['\\']) || is(key, KeyModifiers::CONTROL, &['g']);
+    while let Some(from) = run.iter().position(begins)
+        && let Some(len) = run[from..].iter().position(ends)
+    {
+        run.drain(from..=from + len);
     }
 }
 
@@ -125,6 +148,29 @@ mod tests {
         assert_eq!(pasted(&sorter.sort(keys(text), start)), [text]);
         assert_eq!(pasted(&sorter.sort(keys("X\n"), start + SHADOW / 2)), ["X\n"]);
         assert_eq!(pasted(&sorter.sort(keys("j"), start + SHADOW * 3)), [""; 0]);
+    }
+
+    #[test]
+    fn answers_of_the_terminal_are_no_keys() {
+        let (mut sorter, start) = (Sorter::default(), Instant::now());
+        let key = |c, modifiers| Msg::Key(KeyEvent::new(KeyCode::Char(c), modifiers));
+        for (begin, end) in [
+            (key(']', KeyModifiers::ALT), key('\\', KeyModifiers::ALT)),
+            (key('P', KeyModifiers::ALT | KeyModifiers::SHIFT), key('g', KeyModifiers::CONTROL)),
+        ] {
+            let burst =
+                [keys("j"), vec![begin], keys("11;rgb:1e1e/1e1e/2e2e"), vec![end], keys("k")].concat();
+            assert_eq!(sorter.sort(burst, start), keys("jk"));
+        }
+        let alone = vec![key(']', KeyModifiers::ALT)];
+        assert_eq!(sorter.sort(alone.clone(), start), alone);
+    }
+
+    #[test]
+    fn very_many_keys_are_handed_on_together() {
+        let (mut sorter, start) = (Sorter::default(), Instant::now());
+        let sorted = sorter.sort(keys(&"j".repeat(300)), start);
+        assert!(matches!(sorted.as_slice(), [Msg::Keys(keys)] if keys.len() == 300), "{}", sorted.len());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::open;
 use crate::{
     app::{input::area, overlay::NoteEditor},
     domain::Module,
-    protocol::NewNote,
+    protocol::{DraftKey, NewNote},
     ui::{
         canvas::{Phrase, row},
         editor::{self, Paint},
@@ -42,8 +42,12 @@ pub fn draw(scene: &Scene<'_>, note: &NoteEditor, area: Rect, buf: &mut Buffer) 
     let mut foot = Phrase::new();
     let session = scene.model.account.session.as_ref();
     let is_fleeting = session.is_some_and(|session| session.unkept.is_some());
+    let home = &note.home.id;
+    let on_its_way =
+        scene.model.keeping.iter().any(|key| matches!(key, DraftKey::Note(link) if link.id == *home));
     match (note.changed_at, note.kept_at) {
         _ if scene.model.keep_again.is_some() => foot.put("not on disk, tried again", theme.bad),
+        _ if on_its_way => foot.put("not kept yet", theme.warn),
         (Some(_), _) => foot.put("not kept yet", theme.warn),
         (None, Some(_)) if is_fleeting => foot.put("kept until you quit only", theme.warn),
         (None, Some(_)) => foot.put("draft kept", theme.good),

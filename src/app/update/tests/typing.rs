@@ -1,5 +1,7 @@
 //! Typing a query: what is said, completed and planned meanwhile.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::desk::Desk;
 use crate::{
     app::{Effect, Model, Msg, actions::Context, fixture, overlay::Overlay, pane::CoqlFocus},
@@ -33,6 +35,26 @@ fn outlook(desk: &mut Desk, mirror_age: Option<u64>, matching: Option<u64>) {
     let generation = desk.generation(&JobKey::CoqlOutlook);
     desk.hear(Event::CoqlOutlook { generation, outlook: Outlook { mirror_age, matching } });
     desk.effects.clear();
+}
+
+#[test]
+fn keys_that_come_at_once_do_what_each_of_them_does() {
+    let keys = |text: &str| {
+        let code = |c| if c == '\r' { KeyCode::Enter } else { KeyCode::Char(c) };
+        Msg::Keys(text.chars().map(|c| KeyEvent::new(code(c), KeyModifiers::NONE)).collect())
+    };
+    let (mut one_by_one, mut at_once) = (Desk::at(fixture::board()), Desk::at(fixture::board()));
+    let text = "jnthe q and the W are letters of it";
+    for c in text.chars() {
+        one_by_one.send(keys(&c.to_string()));
+    }
+    at_once.send(keys(text));
+    for desk in [&mut one_by_one, &mut at_once] {
+        let Some(Overlay::Note(note)) = &desk.model.overlay else { unreachable!("the editor is open") };
+        assert_eq!(note.text.lines(), ["the q and the W are letters of it"]);
+    }
+    at_once.send(keys("\r"));
+    assert!(at_once.model.overlay.is_none(), "and Enter sends it");
 }
 
 #[test]
