@@ -20,7 +20,7 @@ pub use console::{
     Question, Standing,
 };
 pub use credits::{Attention, Busy, Cockpit, Plan, PlanLine, Step, WhatIf};
-pub use event::{DemoState, DraftRow, Event, Found, Progress, Session, SyncState};
+pub use event::{DraftRow, Event, Found, Progress, Session, SyncState};
 pub use export::{ExportFormat, ExportState};
 pub use failure::{Failure, Spot};
 pub use library::{Described, HistoryRow, SavedQuery, described};

@@ -7,6 +7,7 @@
 
 mod busy;
 mod call;
+mod clock;
 mod console;
 mod credits;
 mod demo;

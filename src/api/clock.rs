@@ -9,6 +9,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 /// How far the service's clock may be from ours before ours follows it. Its `Date` has whole seconds and
 /// ages on the way.
@@ -20,6 +21,7 @@ const TOLERANCE_MS: i64 = 30_000;
 pub struct Clock {
     started: Instant,
     origin_ms: Arc<AtomicI64>,
+    moved_ms: watch::Sender<i64>,
 }
 
 impl Clock {
@@ -32,7 +34,8 @@ impl Clock {
     /// A clock that begins at this Unix time in milliseconds.
     #[must_use]
     pub fn starting_at(unix_ms: i64) -> Self {
-        Self { started: Instant::now(), origin_ms: Arc::new(AtomicI64::new(unix_ms)) }
+        let origin_ms = Arc::new(AtomicI64::new(unix_ms));
+        Self { started: Instant::now(), origin_ms, moved_ms: watch::Sender::new(0) }
     }
 
     /// Unix milliseconds.
@@ -51,6 +54,13 @@ impl Clock {
     /// Moves the clock.
     pub fn advance(&self, milliseconds: i64) {
         self.origin_ms.fetch_add(milliseconds, Ordering::Relaxed);
+        self.moved_ms.send_modify(|all| *all = all.saturating_add(milliseconds));
+    }
+
+    /// Milliseconds by which the clock was moved since it began, all together.
+    #[must_use]
+    pub fn moved(&self) -> watch::Receiver<i64> {
+        self.moved_ms.subscribe()
     }
 
     /// Takes note of the service's time; the clock follows when it is far off. Gives the milliseconds by which

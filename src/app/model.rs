@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
     List, Marks, Place, Trail,
@@ -142,8 +142,8 @@ pub struct Account {
     pub fresh: BTreeMap<Module, Timestamp>,
     /// Writes under way.
     pub outbox: OutboxState,
-    /// Seconds that the emulated server's clock runs ahead.
-    pub ahead_seconds: i64,
+    /// How far the service's clock runs ahead of the machine's.
+    pub ahead: SignedDuration,
 }
 
 /// The panes; each keeps its cursor while another one is shown.
@@ -254,7 +254,7 @@ impl Model {
                 plan: Plan::default(),
                 fresh: BTreeMap::new(),
                 outbox: OutboxState::default(),
-                ahead_seconds: 0,
+                ahead: SignedDuration::ZERO,
             },
             scope: None,
             trail: Trail::new(Place::Board),

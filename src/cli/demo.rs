@@ -1,5 +1,6 @@
 //! `bigin --demo`: the whole program on an emulated Bigin in the same process.
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::{
@@ -27,6 +28,9 @@ pub struct DemoArgs {
     /// The same number invents the same company.
     #[arg(long, value_name = "N", requires = "demo", default_value_t = 7)]
     seed: u64,
+    /// When the invented company's time starts, such as 2026-03-02T09:00:00Z; now if not given.
+    #[arg(long, value_name = "TIME", requires = "demo")]
+    clock: Option<Timestamp>,
 }
 
 impl DemoArgs {
@@ -37,7 +41,12 @@ impl DemoArgs {
 
     /// The emulated server that is asked for.
     pub fn options(&self) -> sandbox::Options {
-        sandbox::Options { seed: self.seed, deals: self.deals, ..sandbox::Options::default() }
+        sandbox::Options {
+            seed: self.seed,
+            deals: self.deals,
+            clock: self.clock,
+            ..sandbox::Options::default()
+        }
     }
 }
 

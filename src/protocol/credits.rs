@@ -78,7 +78,7 @@ pub struct PlanLine {
 /// A call that the service put off, or that did not come through, and that will be tried again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Busy {
-    /// When, by this machine's clock.
+    /// When, by the service's clock.
     pub until: Timestamp,
     /// Why, in two or three words.
     pub why: SafeText,

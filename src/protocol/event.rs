@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Answer, AnswerCopy, AnswerId, AnswerWindow, BoardColumn, Busy, Cockpit, DraftKey, ExportState, Failure,
@@ -246,8 +246,14 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
-    /// The emulated server did as told.
-    Demo(DemoState),
+    /// The emulated server did as told; this, in words.
+    Demo(SafeText),
+    /// The service's clock is far from this machine's, or was moved. Every time that an event tells of is the
+    /// service's.
+    Clock {
+        /// How far it runs ahead of the machine's.
+        ahead: SignedDuration,
+    },
     /// The worker cannot go on; what was kept stays on disk.
     Stopped(Failure),
 }
@@ -332,13 +338,4 @@ pub struct DraftRow {
     pub text: String,
     /// When it was kept.
     pub at: Timestamp,
-}
-
-/// The emulated server's switches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoState {
-    /// What it did, in words.
-    pub words: SafeText,
-    /// Seconds that its clock runs ahead of the machine's.
-    pub ahead_seconds: i64,
 }

@@ -160,10 +160,9 @@ impl Running {
         }
     }
 
-    /// The time; against the emulated server, whose clock may run ahead, its time.
+    /// The time, by the service's clock as far as it is known.
     fn now(&self) -> Timestamp {
-        let ahead = SignedDuration::from_secs(self.model.account.ahead_seconds);
-        Timestamp::now().checked_add(ahead).unwrap_or(Timestamp::MAX)
+        Timestamp::now().checked_add(self.model.account.ahead).unwrap_or(Timestamp::MAX)
     }
 
     fn take(&mut self, word: Outside) {

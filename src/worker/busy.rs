@@ -1,7 +1,5 @@
 //! Calls that wait for their next try, told to the screen.
 
-use jiff::Timestamp;
-
 use crate::{
     api::{Client, Kind},
     domain::SafeText,
@@ -14,12 +12,8 @@ pub(super) async fn run(client: Client, report: Report) {
     let mut waiting = client.waiting();
     loop {
         let wait = waiting.borrow_and_update().clone();
-        report(Event::Busy(wait.map(|wait| {
-            // The screen counts by the machine's clock, which may not be the service's.
-            let left = wait.until.duration_since(client.clock().now());
-            let until = Timestamp::now().saturating_add(left).unwrap_or(Timestamp::MAX);
-            Busy { until, why: SafeText::new(why(wait.error.kind())) }
-        })));
+        let busy = wait.map(|wait| Busy { until: wait.until, why: SafeText::new(why(wait.error.kind())) });
+        report(Event::Busy(busy));
         if waiting.changed().await.is_err() {
             return;
         }

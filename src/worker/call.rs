@@ -120,7 +120,12 @@ async fn run(
                 None => Err("this is a real account".to_owned()),
             };
             match done {
-                Ok(state) => report(Event::Demo(state)),
+                Ok((words, ahead)) => {
+                    if let Some(ahead) = ahead {
+                        report(Event::Clock { ahead });
+                    }
+                    report(Event::Demo(words));
+                }
                 Err(reason) => {
                     let way_on = "Only `bigin --demo` has a server that takes such orders.";
                     let failure = failure::plain("switch the demo's server", &reason, way_on);

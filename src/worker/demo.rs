@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::clock;
 use crate::{
     api::{Credentials, on_this_machine},
     domain::SafeText,
-    protocol::{DemoCommand, DemoState, Fault, Progress},
+    protocol::{DemoCommand, Fault, Progress},
 };
 
 /// How far the emulated server is.
@@ -26,11 +27,15 @@ pub enum Startup {
 /// How long the control plane, which is in this process, may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Does what a command says by the control plane at `base`.
+/// Does what a command says by the control plane at `base`. Gives what was done, in words, and how far the server's
+/// clock is from the machine's.
 ///
 /// # Errors
 /// What went wrong, in words.
-pub(super) async fn command(base: &str, command: &DemoCommand) -> Result<DemoState, String> {
+pub(super) async fn command(
+    base: &str,
+    command: &DemoCommand,
+) -> Result<(SafeText, Option<SignedDuration>), String> {
     let words = match command {
         DemoCommand::Fault(fault) => {
             post(base, "faults", &json!({ "rules": rules(fault) })).await?;
@@ -47,8 +52,7 @@ pub(super) async fn command(base: &str, command: &DemoCommand) -> Result<DemoSta
     };
     let clock = exchange(base, Method::GET, "clock", None).await?;
     let now: Option<Timestamp> = clock["now"].as_str().and_then(|text| text.parse().ok());
-    let ahead = now.map_or(0, |now| now.as_second() - Timestamp::now().as_second());
-    Ok(DemoState { words: SafeText::new(&words), ahead_seconds: ahead })
+    Ok((SafeText::new(&words), now.map(clock::ahead)))
 }
 
 fn rules(fault: &Fault) -> Value {

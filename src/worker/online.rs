@@ -12,7 +12,7 @@ use crate::{
     sync::{Announcer, Books, Line, Pace, Puller, Pusher, Report, Wake, failure},
 };
 
-use super::{busy, demo::Startup, neighbour::Neighbour};
+use super::{busy, clock, demo::Startup, neighbour::Neighbour};
 
 /// Whom a worker talks to.
 pub enum Server {
@@ -88,8 +88,9 @@ impl Connect {
             report: Arc::clone(&report),
         };
         let telling = busy::run(client.clone(), Arc::clone(&report));
+        let clock = clock::run(client.clock().clone(), Arc::clone(&report));
         let puller = Puller::new(&client, desk, report, announcer, line, pace);
-        tokio::join!(pusher.run(), puller.run(woken, attention), neighbour.watch(), telling);
+        tokio::join!(pusher.run(), puller.run(woken, attention), neighbour.watch(), telling, clock);
     }
 }
 

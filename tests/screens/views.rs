@@ -6,7 +6,7 @@ use bigin::{
     protocol::{Busy, Failure, Guard, OutboxState, Progress, Spot, Step, SyncState},
     ui::Theme,
 };
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::{SignedDuration, ToSpan, tz::TimeZone};
 
 use crate::drawing::{draw, look, row, sized, text};
 
@@ -149,7 +149,7 @@ fn deals_while_offline_and_credits_run_out() {
     model.account.sync = SyncState::Offline { failure: failure(), since };
     model.account.usage = Usage { used: 4_700, limit: 5_000, in_flight: 5, concurrency: 5, queued: 3 };
     model.account.outbox = OutboxState { pending: 2, refused: 1, conflicts: 0 };
-    model.account.ahead_seconds = 7 * 86_400;
+    model.account.ahead = SignedDuration::from_hours(7 * 24);
     model.panes.deals.rows.truncate(3);
     look("deals-offline", &model);
 }

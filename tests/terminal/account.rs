@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::driver::Terminal;
+use super::driver::{FIRST_DAY, Terminal};
 
 const SCOPES: &str = "ZohoBigin.modules.ALL,ZohoBigin.settings.ALL,ZohoBigin.users.READ,ZohoBigin.org.READ,\
      ZohoBigin.coql.READ,ZohoBigin.bulk.ALL,ZohoBigin.notifications.ALL,ZohoSearch.securesearch.READ";
@@ -25,7 +25,7 @@ pub struct Sandbox {
 impl Sandbox {
     pub fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_bigin"))
-            .arg("sandbox")
+            .args(["sandbox", "--clock", FIRST_DAY])
             .stdout(Stdio::piped())
             .spawn()
             .expect("the sandbox starts");
@@ -215,6 +215,8 @@ fn twelve_commands_at_once_renew_the_sign_in_once() {
     let sandbox = Sandbox::start();
     sign_in(&sandbox, home.path());
     let text = "select id, Deal_Name from Pipelines where id is not null limit 1";
+    let first = run(home.path(), &["query", text], "");
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
     let commands: Vec<Child> = (0..12).map(|_| begin(home.path(), &["query", text], "")).collect();
     for command in commands {
         let output = command.wait_with_output().expect("it ends");

@@ -30,6 +30,9 @@ fn some(cells: u16) -> NonZero<u16> {
     NonZero::new(cells).expect("a terminal has cells")
 }
 
+/// When the invented companies of these tests begin, so that they are the same on every day.
+pub const FIRST_DAY: &str = "2026-11-24T15:00:00Z";
+
 /// A running program and its screen.
 pub struct Terminal {
     shared: Arc<(Mutex<Output>, Condvar)>,
@@ -62,6 +65,9 @@ impl Terminal {
     fn launch(home: &Path, environment: &[(&str, &str)], args: &[&str], cols: u16, rows: u16) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_bigin"));
         command.args(args);
+        if args.contains(&"--demo") {
+            command.args(["--clock", FIRST_DAY]);
+        }
         Self::run(home, command, environment, cols, rows)
     }
 

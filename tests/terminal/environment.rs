@@ -19,7 +19,7 @@ fn a_locale_without_unicode_gets_ascii_alone() {
 #[test]
 fn a_terminal_without_colours_still_shows_the_selection() {
     let mut terminal = Terminal::start_in(&[("NO_COLOR", "1")], &["--demo"], 120, 36);
-    terminal.see("> Silverline");
+    terminal.wait("a card under the cursor", |screen| screen.contains("Silverline") && screen.contains("┃"));
     terminal.send("q");
     terminal.end();
     let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();

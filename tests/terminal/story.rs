@@ -141,7 +141,7 @@ fn a_list_that_was_scrolled_by_the_terminal_shows_what_a_full_repaint_shows() {
 
 #[test]
 fn eighty_columns_have_one_wide_stage() {
-    let terminal = demo(80, 24);
+    let terminal = Terminal::start(&["--demo"], 80, 24);
     let screen = terminal.see("[1 Qualif");
     assert!(screen.lines().all(|line| line.chars().count() <= 80), "{screen}");
 }

@@ -4,8 +4,6 @@ mod board;
 
 use std::mem::discriminant;
 
-use jiff::SignedDuration;
-
 use super::{
     ask, coql, draft, history, marked, marks, moves, note, notice, outbox, palette, screen, settle, turn,
     view, yank,
@@ -148,12 +146,12 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
             settle::stale(model, out);
         }
         Event::Failed { key, failure, .. } => failed(model, &key, failure),
-        Event::Demo(state) => {
-            // What is said now is to be read for as long as ever, whatever time it has become.
-            let leap = SignedDuration::from_secs(state.ahead_seconds - model.account.ahead_seconds);
+        Event::Demo(words) => notice::done(model, words.as_str()),
+        Event::Clock { ahead } => {
+            // What is said next is to be read for as long as ever, whatever time it has become.
+            let leap = ahead - model.account.ahead;
             model.now = model.now.saturating_add(leap).unwrap_or(model.now);
-            model.account.ahead_seconds = state.ahead_seconds;
-            notice::done(model, state.words.as_str());
+            model.account.ahead = ahead;
         }
         Event::Stopped(failure) => notice::failed(model, &failure),
     }

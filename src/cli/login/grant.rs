@@ -142,7 +142,7 @@ impl Granted {
             format!("Signed in to {}{user} ({}).", SafeText::new(org), SafeText::new(place)),
             format!(
                 "Profile {profile}: client id, client secret and refresh token are kept in {}, which only you can \
-                 read. The access token is never written.",
+                 read. The access token, which lasts an hour, stands sealed beside them.",
                 paths.credentials(profile).display()
             ),
         ];

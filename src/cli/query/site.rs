@@ -49,18 +49,18 @@ impl Site {
         };
         let client = client(account::credentials(&account), Some(paths.access(profile)));
         let file = paths.profile_cache(profile).join("mirror.sqlite");
-        let mirror = if file.exists() {
-            let opened = Mirror::open(&Place::File(file));
-            Some(opened.map_err(|error| Stop::new(FAILURE, format!("cannot read the mirror: {error}")))?)
-        } else {
-            None
+        let cannot = |error| Stop::new(FAILURE, format!("cannot use the mirror: {error}"));
+        let mut mirror = Mirror::open(&Place::File(file)).map_err(cannot)?;
+        let catalog = match mirror.catalog() {
+            Some(catalog) => (*catalog).clone(),
+            None => {
+                // A dozen calls, which the next query is spared.
+                let catalog = sync::catalog(&client).await.map_err(|error| Stop::of(&error))?;
+                mirror.set_catalog(catalog.clone(), client.clock().now()).map_err(cannot)?;
+                catalog
+            }
         };
-        let known = mirror.as_ref().and_then(Mirror::catalog).map(|catalog| (*catalog).clone());
-        let catalog = match known {
-            Some(catalog) => catalog,
-            None => sync::catalog(&client).await.map_err(|error| Stop::of(&error))?,
-        };
-        Ok(Self { client, catalog, mirror, _held: None })
+        Ok(Self { client, catalog, mirror: Some(mirror), _held: None })
     }
 
     /// Now, by the server's clock as far as it is known.

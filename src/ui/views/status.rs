@@ -219,12 +219,14 @@ fn asides(scene: &Scene<'_>) -> Phrase<'static> {
     if model.options.read_only {
         asides.put("read-only ", theme.warn);
     }
-    if model.account.ahead_seconds > 0 {
-        let seconds = model.account.ahead_seconds;
-        let ahead = match seconds {
-            86_400.. => format!("clock +{}d ", seconds / 86_400),
-            3_600.. => format!("clock +{}h ", seconds / 3_600),
-            _ => format!("clock +{}m ", seconds / 60),
+    // The machine's clock is wrong, or the demo's was moved.
+    let seconds = model.account.ahead.as_secs();
+    if seconds.abs() >= 60 {
+        let sign = if seconds < 0 { '-' } else { '+' };
+        let ahead = match seconds.abs() {
+            whole @ 86_400.. => format!("clock {sign}{}d ", whole / 86_400),
+            whole @ 3_600.. => format!("clock {sign}{}h ", whole / 3_600),
+            whole => format!("clock {sign}{}m ", whole / 60),
         };
         asides.put(Ink::figure(ahead), theme.warn);
     }
