@@ -60,6 +60,8 @@ pub struct Model {
     pub generations: HashMap<JobKey, Generation>,
     /// Jobs on their way whose answer will be old when it comes, because something changed since.
     pub behind: HashSet<JobKey>,
+    /// What was done last with a deal, to be done once more.
+    pub last: Option<Bulk>,
     /// What is to be done with the marked records once it is known how they stand.
     pub bulk: Option<Bulk>,
     /// Moves that are on the screen and not confirmed, oldest first.
@@ -268,6 +270,7 @@ impl Model {
             commands: Vec::new(),
             generations: HashMap::new(),
             behind: HashSet::new(),
+            last: None,
             bulk: None,
             moves: BTreeMap::new(),
             notes: BTreeMap::new(),

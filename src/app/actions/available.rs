@@ -148,6 +148,13 @@ pub(super) fn can_redo(model: &Model) -> Availability {
     }
 }
 
+pub(super) fn can_repeat(model: &Model) -> Availability {
+    match can_change_stage(model) {
+        Yes => when(model.last.is_some(), "no deal was changed yet"),
+        no => no,
+    }
+}
+
 pub(super) fn can_note(model: &Model) -> Availability {
     match writes(model) {
         Yes => when(model.note_target().is_some(), "choose a deal, contact or company first"),

@@ -5,8 +5,8 @@ use super::{
     available::{
         always, answer_cell, answer_rows, answer_sorted, board_or_deals, can_change_stage, can_export,
         can_fix, can_go_back, can_go_forward, can_go_up, can_lose, can_mark, can_note, can_open, can_redo,
-        can_resume, can_step, can_undo, can_win, catalog, completing, console, console_ready, deal_list,
-        filtered, has_mail, has_phone, has_record, has_row, list, marked, next_stage, not_writing,
+        can_repeat, can_resume, can_step, can_undo, can_win, catalog, completing, console, console_ready,
+        deal_list, filtered, has_mail, has_phone, has_record, has_row, list, marked, next_stage, not_writing,
         outbox_row, people_list, previous_stage, sorted_list, text_open, web,
     },
     context::{
@@ -173,6 +173,8 @@ actions! {
 
     Undo "change.undo" ["u"] PANES Deal 39 "undo" can_undo
         "Undo", "Takes back what you did last, on every record at once; not where someone else changed it since.";
+    Repeat "change.repeat" ["."] WITH_DEAL Deal 0 "repeat" can_repeat
+        "Do it once more", "Makes the last change of a deal here too: one stage on, another stage, an amount, a date.";
     Redo "change.redo" ["U"] PANES Deal 0 "redo" can_redo
         "Redo", "Does again what was undone last.";
 

@@ -115,6 +115,7 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::ChangeClosing => deal_form::change_here(model, 2, out),
 
         Action::Undo => turn::turn(model, Undoing::Undo, out),
+        Action::Repeat => marked::repeat(model, out),
         Action::Redo => turn::turn(model, Undoing::Redo, out),
 
         Action::NewNote => note::open(model),

@@ -80,6 +80,15 @@ fn amount_of(deals: &[DealRow]) -> LineInput {
     LineInput::new(amount.map_or_else(String::new, |amount| amount.normalize().to_string()))
 }
 
+/// Changes deals as a form said before; closing them shows the form again.
+pub fn once_more(model: &mut Model, form: DealForm, out: &mut Vec<Effect>) {
+    let closes = form.outcome != Outcome::Open;
+    model.overlay = Some(Overlay::Deal(DealForm { error: None, ..form }));
+    if !closes {
+        confirmed(model, out);
+    }
+}
+
 /// Writes the deals as the form says, or says what is wrong with it. Several are asked about first.
 pub fn confirmed(model: &mut Model, out: &mut Vec<Effect>) {
     let today = model.today();
@@ -92,6 +101,7 @@ pub fn confirmed(model: &mut Model, out: &mut Vec<Effect>) {
         return;
     }
     let Some(Overlay::Deal(form)) = model.overlay.take() else { return };
+    model.last = Some(Bulk::Form(Box::new(DealForm { deals: Vec::new(), ..form.clone() })));
     let wishes: Vec<Wish> =
         form.deals.iter().zip(read).map(|(deal, read)| wish(model, &form, deal, read)).collect();
     let word = match form.outcome {

@@ -5,14 +5,14 @@ use crate::{
     app::{
         Effect, Marks, Model, Place,
         actions::Action,
-        overlay::{Confirm, Overlay},
+        overlay::{Confirm, DealForm, Overlay},
     },
     domain::{DealRow, Module, Outcome, RecordId, Stage},
     protocol::{JobKey, Request, Rows, StageChange},
 };
 
-/// What waits until it is known how the marked records stand now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What can be done with several records, or once more with another one.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Bulk {
     /// Carrying deals one stage on or back.
     Carry(bool),
@@ -24,6 +24,8 @@ pub enum Bulk {
     Close(Outcome),
     /// Changing the amount (1) or the closing date (2).
     Change(usize),
+    /// Changing them as a form said.
+    Form(Box<DealForm>),
     /// Copying.
     Yank(Action),
 }
@@ -69,6 +71,16 @@ pub fn begin(model: &mut Model, bulk: Bulk, out: &mut Vec<Effect>) -> bool {
         None => look_up(model, bulk, out),
     }
     true
+}
+
+/// Does what was done last once more: with the marked deals, or with the current one.
+pub fn repeat(model: &mut Model, out: &mut Vec<Effect>) {
+    let Some(last) = model.last.clone() else { return };
+    if !begin(model, last.clone(), out)
+        && let Some(deal) = model.current_deal().cloned()
+    {
+        act(model, last, vec![deal], out);
+    }
 }
 
 /// Asks how the marked records stand, to go on when that is known.
@@ -117,6 +129,7 @@ fn act(model: &mut Model, bulk: Bulk, deals: Vec<DealRow>, out: &mut Vec<Effect>
             }
         }
         Bulk::Change(field) => deal_form::change(model, deals, field),
+        Bulk::Form(form) => deal_form::once_more(model, DealForm { deals, ..*form }, out),
         Bulk::Yank(_) => {}
     }
 }

@@ -31,23 +31,25 @@ impl Model {
         self.marks().is_some_and(|marks| !marks.is_empty())
     }
 
-    /// Marked records that are not among the rows in hand: far off, or no longer in the list.
+    /// Marked records that are not in the list on the screen any more, where the whole list is in hand; 0 where
+    /// nobody can tell.
     #[must_use]
     pub fn marks_out_of_sight(&self) -> usize {
-        fn held<R: Row>(marks: &Marks, list: &List<R>) -> usize {
-            list.rows.iter().filter(|row| marks.contains(row.id())).count()
+        fn held<R: Row>(marks: &Marks, list: &List<R>) -> Option<usize> {
+            let whole = list.total == Some(list.rows.len() as u64);
+            whole.then(|| list.rows.iter().filter(|row| marks.contains(row.id())).count())
         }
         let (panes, Some(marks)) = (&self.panes, self.marks()) else { return 0 };
         let in_hand = match self.trail.here {
-            _ if marks.is_empty() => 0,
+            _ if marks.is_empty() => None,
             Place::Board => panes.board.columns.iter().map(|column| held(marks, &column.cards)).sum(),
             Place::Deals => held(marks, &panes.deals),
             Place::Contacts => held(marks, &panes.contacts),
             Place::Companies => held(marks, &panes.companies),
             Place::Notes => held(marks, &panes.notes),
-            _ => marks.len(),
+            _ => None,
         };
-        marks.len().saturating_sub(in_hand)
+        in_hand.map_or(0, |in_hand: usize| marks.len().saturating_sub(in_hand))
     }
 
     /// Ordinals of the range that is being marked, the last one included.

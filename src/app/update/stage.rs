@@ -26,6 +26,7 @@ impl Model {
 
 /// Carries the deal, or all marked ones, one stage on or back.
 pub fn carry(model: &mut Model, forward: bool, out: &mut Vec<Effect>) {
+    model.last = Some(Bulk::Carry(forward));
     if marked::begin(model, Bulk::Carry(forward), out) {
         return;
     }
@@ -85,6 +86,9 @@ fn take(model: &mut Model, stage: &Stage, out: &mut Vec<Effect>) {
 
 /// Moves deals to any of their stages; closing them asks first, and so does moving several.
 pub fn to_stage(model: &mut Model, deals: Vec<DealRow>, stage: &Stage, out: &mut Vec<Effect>) {
+    if stage.outcome == Outcome::Open {
+        model.last = Some(Bulk::To(stage.label.clone()));
+    }
     if let [deal] = deals.as_slice()
         && deal.stage == stage.value
     {

@@ -195,7 +195,7 @@ fn asides(scene: &Scene<'_>) -> Phrase<'static> {
     let (model, theme) = (scene.model, scene.theme);
     let mut asides = Phrase::new();
     if let Some((from, to)) = model.range() {
-        asides.put("range ", theme.marked).put(count(to - from + 1), theme.marked).put(" ", theme.marked);
+        asides.put("range of ", theme.marked).put(count(to - from + 1), theme.marked).put("  ", theme.marked);
     }
     if let Some(marks) = model.marks().filter(|marks| !marks.is_empty()) {
         asides.put(count(marks.len() as u64), theme.marked).put(" marked ", theme.marked);

@@ -170,3 +170,33 @@ fn the_deal_on_the_screen_is_meant_there_whatever_is_marked_elsewhere() {
     assert!(matches!(desk.model.trail.here, Place::Record(_)));
     assert!(desk.model.marked_deals().is_empty());
 }
+
+#[test]
+fn a_change_is_made_once_more_on_another_deal() {
+    let mut desk = Desk::at(fixture::deals());
+    desk.press(".");
+    assert_eq!(desk.said(), "Do it once more: no deal was changed yet");
+    desk.press("c a").press("ctrl-u").type_text("+10%").press("enter").press("j");
+    let second = desk.model.panes.deals.rows[1].clone();
+    desk.press(".");
+    let changes = written(&mut desk).concat();
+    assert_eq!((changes.len(), &changes[1].deal.id), (2, &second.id));
+    let ten_more = second.amount.expect("an amount") * rust_decimal::Decimal::new(11, 1);
+    assert_eq!(changes[1].amount, Some(ten_more), "of its own amount");
+
+    desk.press("g g").press("L").press("j").press(".");
+    let moved = written(&mut desk).concat();
+    let stages: Vec<_> = moved.iter().map(|change| (change.from.as_str(), change.to.as_str())).collect();
+    assert_eq!(stages, [("Negotiation", "Verbal yes"), ("Proposal", "Negotiation")]);
+    desk.press("space").press("space").press(".");
+    assert!(desk.model.overlay.is_none() && desk.said().contains("stay"), "{}", desk.said());
+}
+
+#[test]
+fn closing_once_more_shows_the_form_again() {
+    let mut desk = Desk::at(fixture::deals());
+    desk.press("X").press("down").press("enter").press("j").press("j").press(".");
+    let Some(Overlay::Deal(form)) = &desk.model.overlay else { unreachable!("the form") };
+    assert_eq!((form.cursor, form.deals.len()), (1, 1));
+    assert_eq!(written(&mut desk).len(), 1);
+}
