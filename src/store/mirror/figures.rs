@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{ToSpan as _, civil::Date};
-use rusqlite::{params_from_iter, types::ValueRef};
+use rusqlite::{Row, params_from_iter, types::ValueRef};
 use rust_decimal::Decimal;
 
 use super::{Mirror, Moment, Result, card::amount_of, filter::Conditions, list::Kept, row::day_number};
@@ -90,7 +90,11 @@ impl Mirror {
                 return Ok(Summary::default());
             }
         };
-        let summary = summed(self.tally(conditions, moment)?.values().cloned());
+        // Looking for words again takes longer than reading the deals that were found.
+        let summary = match self.cache.get(list, stamp).filter(|_| conditions.wordy) {
+            Some(Kept::Rows(found)) => summed(self.count_rows(&found, moment)?.into_values()),
+            _ => summed(self.tally(conditions, moment)?.values().cloned()),
+        };
         self.cache.put(list, stamp, Kept::Figures(summary));
         Ok(summary)
     }
@@ -107,47 +111,81 @@ impl Mirror {
     }
 
     fn count_up(&self, conditions: &Conditions, moment: &Moment) -> Result<Tallies> {
-        let month = month_of(moment.today);
-        let now = moment.now.as_millisecond();
-        let sql = format!(
-            "SELECT pipe, sub, stage, outcome, probability, exact, since, closing, next FROM deal WHERE {}",
-            conditions.sql()
-        );
+        let sql = format!("SELECT {COUNTED} FROM deal WHERE {}", conditions.sql());
         let mut select = self.conn.prepare_cached(&sql)?;
         let mut rows = select.query(params_from_iter(conditions.params.iter()))?;
-        let mut tallies = Tallies::new();
-        // Rows of one stage come one after the other, and whole numbers are added faster than decimals.
-        let (mut at, mut run) = (None, Run::default());
+        let mut counting = Counting::at(moment);
         while let Some(row) = rows.next()? {
-            let place = (row.get(0)?, row.get(1)?, row.get(2)?);
-            if at != Some(place) {
-                if let Some(at) = at.replace(place) {
-                    std::mem::take(&mut run).end(tallies.entry(at).or_default());
-                }
-                run.tally.outcome = row.get(3)?;
-                run.tally.probability = row.get(4)?;
+            counting.add(row)?;
+        }
+        Ok(counting.end())
+    }
+
+    /// What these deals add up to.
+    fn count_rows(&self, deals: &[i64], moment: &Moment) -> Result<Tallies> {
+        let mut select = self.conn.prepare_cached(&format!("SELECT {COUNTED} FROM deal WHERE row = ?1"))?;
+        let mut counting = Counting::at(moment);
+        for deal in deals {
+            if let Some(row) = select.query([deal])?.next()? {
+                counting.add(row)?;
             }
-            run.tally.count += 1;
-            let amount = row.get_ref(5)?;
-            run.sum.add(amount);
-            if !run.tally.is_open() {
-                continue;
-            }
-            let days = now.saturating_sub(row.get(6)?) / DAY_MS;
+        }
+        Ok(counting.end())
+    }
+}
+
+/// What deals are counted by.
+const COUNTED: &str = "pipe, sub, stage, outcome, probability, exact, since, closing, next";
+
+/// Deals that are counted one after the other.
+struct Counting {
+    now: i64,
+    month: std::ops::Range<i64>,
+    runs: BTreeMap<Place, Run>,
+    /// The stage of the last deal: most often that of the next one too.
+    at: Option<Place>,
+    run: Run,
+}
+
+impl Counting {
+    fn at(moment: &Moment) -> Self {
+        let (now, month) = (moment.now.as_millisecond(), month_of(moment.today));
+        Self { now, month, runs: BTreeMap::new(), at: None, run: Run::default() }
+    }
+
+    /// Adds a deal, of which a row has what it is counted by.
+    fn add(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        let place = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if self.at != Some(place) {
+            let next = self.runs.remove(&place).unwrap_or_default();
+            let run = std::mem::replace(&mut self.run, next);
+            self.runs.extend(self.at.replace(place).map(|at| (at, run)));
+            self.run.tally.outcome = row.get(3)?;
+            self.run.tally.probability = row.get(4)?;
+        }
+        let run = &mut self.run;
+        run.tally.count += 1;
+        // Whole numbers are added faster than decimals.
+        let amount = row.get_ref(5)?;
+        run.sum.add(amount);
+        if run.tally.is_open() {
+            let days = self.now.saturating_sub(row.get(6)?) / DAY_MS;
             run.tally.ages.push(u32::try_from(days.max(0)).unwrap_or(u32::MAX));
-            if month.contains(&row.get(7)?) {
+            if self.month.contains(&row.get(7)?) {
                 run.closing.add(amount);
             }
             run.tally.no_next_step += u64::from(row.get_ref(8)? == ValueRef::Null);
         }
-        if let Some(at) = at {
-            run.end(tallies.entry(at).or_default());
-        }
-        Ok(tallies)
+        Ok(())
+    }
+
+    fn end(mut self) -> Tallies {
+        self.runs.extend(self.at.map(|at| (at, self.run)));
+        self.runs.into_iter().map(|(place, run)| (place, run.end())).collect()
     }
 }
 
-/// Rows of one stage in a row.
+/// Deals of one stage.
 #[derive(Default)]
 struct Run {
     tally: Tally,
@@ -156,9 +194,9 @@ struct Run {
 }
 
 impl Run {
-    fn end(mut self, into: &mut Tally) {
+    fn end(mut self) -> Tally {
         (self.tally.sum, self.tally.closing_this_month) = (self.sum.sum(), self.closing.sum());
-        into.merge(self.tally);
+        self.tally
     }
 }
 

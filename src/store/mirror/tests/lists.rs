@@ -46,6 +46,13 @@ proptest! {
         prop_assert_eq!(all.len(), expected);
         prop_assume!(!all.is_empty());
 
+        // Every name has the words, and figures are made of what was found.
+        let filter = DealFilter { open_only, ..DealFilter::default() };
+        let plain = ListSpec::Deals { scope: sales(None), filter, sort, way };
+        let moment = mirror.moment(now());
+        let figures = mirror.summary(&list, &moment).expect("figures");
+        prop_assert_eq!(figures, mirror.summary(&plain, &moment).expect("figures"));
+
         let at = pick.index(all.len());
         let id: RecordId = all[at].parse().expect("id");
         let ordinal = at as u64;
