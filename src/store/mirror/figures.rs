@@ -1,6 +1,9 @@
 //! Counts, sums and ages of deals, in one pass over an index that has all they are made of.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::{ToSpan as _, civil::Date};
 use rusqlite::{Row, params_from_iter, types::ValueRef};
@@ -9,7 +12,7 @@ use rust_decimal::Decimal;
 use super::{Mirror, Moment, Result, card::amount_of, filter::Conditions, list::Kept, row::day_number};
 use crate::{
     domain::Outcome,
-    protocol::{ListSpec, Summary},
+    protocol::{DealFilter, ListSpec, Summary},
 };
 
 /// Milliseconds of a day.
@@ -90,9 +93,14 @@ impl Mirror {
                 return Ok(Summary::default());
             }
         };
-        // Looking for words again takes longer than reading the deals that were found.
-        let summary = match self.cache.get(list, stamp).filter(|_| conditions.wordy) {
-            Some(Kept::Rows(found)) => summed(self.count_rows(&found, moment)?.into_values()),
+        // Looking for words again takes longer than counting the deals that were found.
+        let summary = match (self.cache.get(list, stamp), list) {
+            (Some(Kept::Rows(found)), ListSpec::Deals { scope, filter, .. }) if conditions.wordy => {
+                let filter = DealFilter { text: String::new(), ..filter.clone() };
+                let found = found.iter().copied().collect();
+                let conditions = self.filtered(scope, &filter, moment);
+                summed(self.count_up(&conditions, Some(&found), moment)?.into_values())
+            }
             _ => summed(self.tally(conditions, moment)?.values().cloned()),
         };
         self.cache.put(list, stamp, Kept::Figures(summary));
@@ -105,37 +113,36 @@ impl Mirror {
         if let Some(tallies) = self.cache.tallies(&conditions, stamp) {
             return Ok(tallies);
         }
-        let tallies = Arc::new(self.count_up(&conditions, moment)?);
+        let tallies = Arc::new(self.count_up(&conditions, None, moment)?);
         self.cache.put_tallies(conditions, stamp, Arc::clone(&tallies));
         Ok(tallies)
     }
 
-    fn count_up(&self, conditions: &Conditions, moment: &Moment) -> Result<Tallies> {
-        let sql = format!("SELECT {COUNTED} FROM deal WHERE {}", conditions.sql());
+    /// Counts the deals that pass `conditions` and are among `found`, if that is given.
+    fn count_up(
+        &self,
+        conditions: &Conditions,
+        found: Option<&HashSet<i64>>,
+        moment: &Moment,
+    ) -> Result<Tallies> {
+        let sql = format!(
+            "SELECT pipe, sub, stage, outcome, probability, exact, since, closing, next, row FROM deal WHERE {}",
+            conditions.sql()
+        );
         let mut select = self.conn.prepare_cached(&sql)?;
         let mut rows = select.query(params_from_iter(conditions.params.iter()))?;
         let mut counting = Counting::at(moment);
         while let Some(row) = rows.next()? {
-            counting.add(row)?;
-        }
-        Ok(counting.end())
-    }
-
-    /// What these deals add up to.
-    fn count_rows(&self, deals: &[i64], moment: &Moment) -> Result<Tallies> {
-        let mut select = self.conn.prepare_cached(&format!("SELECT {COUNTED} FROM deal WHERE row = ?1"))?;
-        let mut counting = Counting::at(moment);
-        for deal in deals {
-            if let Some(row) = select.query([deal])?.next()? {
+            if match found {
+                Some(found) => found.contains(&row.get(9)?),
+                None => true,
+            } {
                 counting.add(row)?;
             }
         }
         Ok(counting.end())
     }
 }
-
-/// What deals are counted by.
-const COUNTED: &str = "pipe, sub, stage, outcome, probability, exact, since, closing, next";
 
 /// Deals that are counted one after the other.
 struct Counting {

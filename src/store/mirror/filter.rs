@@ -15,6 +15,8 @@ pub(super) struct Conditions {
     pub params: Vec<Value>,
     /// Whether words are among them.
     pub wordy: bool,
+    /// Whether some of the words are looked for in the cards themselves.
+    pub reads_cards: bool,
 }
 
 /// A table of cards with the full-text table beside it.
@@ -62,6 +64,7 @@ impl Conditions {
             let found = format!("row IN (SELECT rowid FROM {0} WHERE {0} MATCH ?)", cards.text);
             self.push(found, query.join(" AND "));
         }
+        self.reads_cards |= !short.is_empty();
         for word in short {
             if cards == NOTES {
                 let pattern = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

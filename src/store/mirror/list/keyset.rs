@@ -22,7 +22,7 @@ impl Keyset<'_> {
 
     /// Every row, in order.
     pub(super) fn all(&self) -> Result<Vec<i64>> {
-        self.read(self.order.cover(), None, false, i64::MAX, 0)
+        self.read(self.order.through(), None, false, i64::MAX, 0)
     }
 
     /// The rows of a slice of a list that has `total` rows.
@@ -99,18 +99,11 @@ impl Keyset<'_> {
 
     /// Rows beyond `from`, or from an end, against the order if `back`.
     fn walk(&self, from: Option<&Key>, back: bool, limit: i64, offset: i64) -> Result<Vec<i64>> {
-        self.read(self.order.by, from, back, limit, offset)
+        self.read(&indexed_by(self.order.by), from, back, limit, offset)
     }
 
-    /// The same by the index that is named.
-    fn read(
-        &self,
-        by: Option<&str>,
-        from: Option<&Key>,
-        back: bool,
-        limit: i64,
-        offset: i64,
-    ) -> Result<Vec<i64>> {
+    /// The same through the index that the SQL `by` names.
+    fn read(&self, by: &str, from: Option<&Key>, back: bool, limit: i64, offset: i64) -> Result<Vec<i64>> {
         let down = self.order.down != back;
         let (mut sql, mut params) = self.select("row", by, from, if down { "<" } else { ">" });
         let way = if down { " DESC" } else { "" };
@@ -124,14 +117,13 @@ impl Keyset<'_> {
 
     /// Rows before `to`, or all.
     fn count(&self, to: Option<&Key>) -> Result<u64> {
-        let by = to.and(self.order.by);
-        let (sql, params) = self.select("count(*)", by, to, if self.order.down { ">" } else { "<" });
+        let by = indexed_by(to.and(self.order.by));
+        let (sql, params) = self.select("count(*)", &by, to, if self.order.down { ">" } else { "<" });
         let mut select = self.conn.prepare_cached(&sql)?;
         Ok(select.query_row(params_from_iter(params), |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
-    fn select(&self, what: &str, by: Option<&str>, key: Option<&Key>, beyond: &str) -> (String, Vec<Value>) {
-        let by = by.map_or(String::new(), |index| format!(" INDEXED BY {index}"));
+    fn select(&self, what: &str, by: &str, key: Option<&Key>, beyond: &str) -> (String, Vec<Value>) {
         let (table, conditions) = (self.order.cards.table, self.order.conditions.sql());
         let mut sql = format!("SELECT {what} FROM {table}{by} WHERE {conditions}");
         let mut params = self.order.conditions.params.clone();
@@ -157,4 +149,8 @@ impl Keyset<'_> {
     fn columns(&self) -> impl Iterator<Item = &'static str> {
         self.order.keys.iter().copied().chain(["row"])
     }
+}
+
+fn indexed_by(index: Option<&str>) -> String {
+    index.map_or(String::new(), |index| format!(" INDEXED BY {index}"))
 }

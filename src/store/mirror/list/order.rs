@@ -79,9 +79,16 @@ impl Order {
         }
     }
 
-    /// The index that has everything a list is made of, whatever its order; none where the rows are needed.
-    pub(super) fn cover(&self) -> Option<&'static str> {
-        (self.cards == DEALS && !self.conditions.wordy && self.by.is_none()).then_some("deal_figures")
+    /// What the whole list is read through, whatever its order, as SQL: an index that has all that it is made of, or
+    /// the cards one after the other, which is faster than to jump to each.
+    pub(super) fn through(&self) -> &'static str {
+        match &self.conditions {
+            conditions if conditions.reads_cards => " NOT INDEXED",
+            conditions if self.cards == DEALS && !conditions.wordy && self.by.is_none() => {
+                " INDEXED BY deal_figures"
+            }
+            _ => "",
+        }
     }
 
     fn new(
