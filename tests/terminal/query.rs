@@ -2,14 +2,21 @@
 
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Output, Stdio},
 };
+
+use super::account::{Sandbox, sign_in};
 
 /// Runs `bigin query` in an empty home folder, with `input` on its standard input.
 fn query(args: &[&str], input: &str) -> Output {
     let home = tempfile::tempdir().expect("a home");
+    query_at(home.path(), args, input)
+}
+
+fn query_at(home: &Path, args: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bigin"));
-    command.arg("query").args(args).env_clear().env("HOME", home.path()).env("LANG", "C.UTF-8");
+    command.arg("query").args(args).env_clear().env("HOME", home).env("LANG", "C.UTF-8");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("bigin starts");
     child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
@@ -48,6 +55,54 @@ fn a_pipe_gets_tabs_without_names_and_programs_get_what_they_ask_for() {
     assert_eq!(csv.status.code(), Some(0), "{}", err(&csv));
     assert!(out(&csv).starts_with("Deal_Name,Account_Name,Amount,Stage,Closing_Date\n"), "{}", out(&csv));
     assert_eq!(out(&csv).lines().count(), 3);
+}
+
+#[test]
+fn every_form_holds_the_same_rows() {
+    let text = "select Deal_Name, Amount from Deals order by Deal_Name limit 4";
+    let of = |form: &str| {
+        let output = demo(&[form, text], "");
+        assert_eq!(output.status.code(), Some(0), "{form}: {}", err(&output));
+        out(&output)
+    };
+    let json: serde_json::Value = serde_json::from_str(&of("--json")).expect("JSON");
+    let names: Vec<&str> =
+        json.as_array().expect("rows").iter().filter_map(|row| row["Deal_Name"].as_str()).collect();
+    assert_eq!(names.len(), 4);
+    let ndjson = of("--ndjson");
+    let lines = ndjson.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    assert_eq!(lines.collect::<Vec<_>>(), json.as_array().expect("rows").clone());
+    let tsv = of("--tsv");
+    assert_eq!(tsv.lines().next(), Some("Deal_Name\tAmount"));
+    assert!(tsv.lines().skip(1).zip(&names).all(|(line, name)| line.starts_with(name)), "{tsv}");
+    let markdown = of("--markdown");
+    assert!(markdown.starts_with("| Deal_Name | Amount |\n| --- | ---: |\n"), "{markdown}");
+    assert!(markdown.lines().skip(2).zip(&names).all(|(line, name)| line.contains(name)), "{markdown}");
+    for [first, second] in
+        [["--json", "--csv"], ["--mirror", "--demo"], ["--mirror", "--strict"], ["--mirror", "--server"]]
+    {
+        assert_eq!(query(&[first, second, text], "").status.code(), Some(2), "{first} {second}");
+    }
+    assert_eq!(query(&["--mirror", text], "").status.code(), Some(4), "nobody has signed in");
+    assert_eq!(query(&["--param", "least", text], "").status.code(), Some(2), "a value is missing");
+    assert_eq!(demo(&["--server", "--limit", "1", text], "").status.code(), Some(0));
+}
+
+#[test]
+fn an_account_is_asked_and_what_stands_in_the_way_is_an_exit_status() {
+    let home = tempfile::tempdir().expect("a home");
+    let sandbox = Sandbox::start();
+    sign_in(&sandbox, home.path());
+    let text = "select count(*) as n from Deals where Stage is not null";
+    let asked = query_at(home.path(), &["--json", text], "");
+    assert_eq!(asked.status.code(), Some(0), "{}", err(&asked));
+    assert!(out(&asked).contains("\"n\""), "{}", out(&asked));
+    let mirror = query_at(home.path(), &["--mirror", text], "");
+    assert_ne!(mirror.status.code(), Some(0), "no mirror was filled yet: {}", out(&mirror));
+    drop(sandbox);
+    let gone = query_at(home.path(), &[text], "");
+    assert_eq!(gone.status.code(), Some(7), "{}", err(&gone));
+    assert_eq!(out(&gone), "");
 }
 
 #[test]

@@ -101,6 +101,39 @@ async fn the_mirror_gives_the_same_rows_for_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_is_asked_in_pages_gives_the_rows_that_all_records_give() {
+    let office = Office::open_with(450).await;
+    for text in [
+        "select Deal_Name, Amount, Stage, Owner, Account_Name from Deals",
+        "select * from Deals where Amount > 5000 and Stage != 'Closed Lost' or Owner = $me order by Amount desc, id limit 300",
+        "select Deal_Name from Deals where Description is null and Closing_Date < $today order by Deal_Name offset 7",
+        "select Deal_Name, Account_Name.Account_Name, Contact_Name.Email, Owner.email from Deals order by Deal_Name",
+        "select distinct Stage, Owner from Deals order by Stage, Owner",
+        "select Stage, Owner, count(*) n, sum(Amount), min(Closing_Date) from Deals group by Stage, Owner having n > 1 order by n desc, Stage, Owner",
+        "select year(Closing_Date) y, avg(Amount) from Deals where Amount is not null group by y order by y",
+        "select case when Amount > 20000 then 'big' else 'small' end size, count(*) from Deals group by size order by size",
+        "select count(*), max(Amount) from Deals",
+        "select Full_Name, Email from Contacts where Account_Name is not null and (Email like '%a%' or Phone is null) order by Full_Name",
+        "select Account_Name, count(*) from Contacts group by Account_Name having count(*) > 1 order by 2 desc, 1",
+        "select Account_Name, Website from Companies where not (Website is null) order by Account_Name desc limit 40",
+        "select Subject, Due_Date from Tasks where Status != 'Completed' order by Due_Date, Subject",
+    ] {
+        let server = run(&office, text).await.expect(text);
+        assert_eq!((server.source, &server.standing), (QuerySource::Server, &Standing::Complete), "{text}");
+        let mirror = Request::Coql(Box::new(question(text, RunOn::Mirror)));
+        let mirror = ask(&office, mirror).await.expect(text);
+        assert!(matches!(mirror.source, QuerySource::Mirror(_)), "{text}");
+        let theirs = rows(&office, &server, Slice::Start, 2_000).await;
+        let ours = rows(&office, &mirror, Slice::Start, 2_000).await;
+        assert!(!ours.is_empty(), "{text}");
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert_eq!((&ours.cells, &ours.link), (&theirs.cells, &theirs.link), "{text}");
+        }
+        assert_eq!(ours.len(), theirs.len(), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_found_is_an_empty_answer() {
     let office = Office::open().await;
     let answer = run(&office, "select Deal_Name from Deals where Deal_Name = 'no such deal'").await;

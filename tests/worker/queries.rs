@@ -201,3 +201,48 @@ async fn a_test_that_the_server_refuses_is_made_here() {
     assert_eq!(total(&answer(&run)), expected);
     assert_eq!(replanned(&statement, &schemas, &context, &mut means, (&second, &error)), None);
 }
+
+/// An edition's organisation with a page of latency, so that calls overlap.
+async fn large(edition: sandbox::Edition) -> (Office, Plan) {
+    let latency = Duration::from_millis(100);
+    let options = sandbox::Options { deals: 10_000, edition, latency, ..sandbox::Options::default() };
+    let office = Office::prepare(options).await;
+    let catalog = sync::catalog(&office.other).await.expect("metadata");
+    let plan = plan(&catalog, "select Deal_Name, Amount from Deals", Some(10_000));
+    (office, plan)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_rows_cost_fifty_credits_with_as_many_calls_in_flight_as_the_edition_allows() {
+    let (office, plan) = large(sandbox::Edition::Free).await;
+    assert_eq!(plan.cost.credits.number(), Some(50));
+    let used = async || office.ledger().await["used"].as_u64().expect("credits");
+    let before = used().await;
+    let mut run = Run::new(plan.clone()).expect("tables");
+    let end = run.go(&office.other, ENOUGH, |_| ()).await.expect("rows");
+    assert_eq!((end, run.progress().rows, run.progress().calls), (End::Complete, 10_000, 50));
+    assert_eq!(used().await - before, 50);
+    let ledger = office.ledger().await;
+    let may = u64::from(sandbox::Edition::Free.concurrency());
+    assert_eq!(ledger["peak"].as_u64(), Some(may), "as many as may be, and never more");
+    assert_eq!(answer(&run).rows.len(), 10_000);
+
+    // The connection is lost on page 7: every page but that one stays, and only that one is asked for again.
+    let rule = json!({"match": "POST /bigin/v2/coql", "nth": 7, "do": "close_before_read"});
+    office.faults(json!([rule])).await;
+    let mut run = Run::new(plan).expect("tables");
+    let error = run.go(&office.other, ENOUGH, |_| ()).await.expect_err("a page is lost");
+    assert!(matches!(error, RunError::Api(_)), "{error}");
+    let came = run.progress().rows;
+    let stayed = answer(&run).rows.len() as u64;
+    assert!((1_200..10_000).contains(&came) && stayed == came, "{stayed} of {came} rows stay");
+    office.faults(json!([])).await;
+    let before = used().await;
+    assert_eq!(run.go(&office.other, ENOUGH, |_| ()).await.expect("the rest"), End::Complete);
+    assert_eq!(used().await - before, (10_000 - came) / 200);
+    let sheet = answer(&run);
+    let mut ids: Vec<&str> = sheet.rows.iter().filter_map(|row| row.id.as_deref()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 10_000);
+}

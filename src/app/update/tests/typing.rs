@@ -141,14 +141,14 @@ fn the_mirror_is_asked_once_typing_pauses_and_the_plan_follows() {
 #[test]
 fn a_run_above_the_guard_is_asked_for_twice() {
     let mut desk = with("select Stage from Deals where Amount > 5");
-    outlook(&mut desk, Some(12), Some(40_000));
+    outlook(&mut desk, Some(12), Some(200_000));
     desk.press("f6").press("f5");
     assert_eq!(question(&mut desk), None);
-    assert!(desk.said().contains("F5 once more"), "{}", desk.said());
+    assert!(desk.said().starts_with("200000 rows for 1000 credits are over the limit"), "{}", desk.said());
     desk.press("f5");
     assert_eq!(question(&mut desk).map(|question| question.guard), Some(Guard::OFF));
-    desk.press("esc").press("esc").press(":").type_text("guard 50000 500").press("enter").press("f5");
-    let guard = Guard { rows: 50_000, credits: 500 };
+    desk.press("esc").press("esc").press(":").type_text("guard 250000 2000").press("enter").press("f5");
+    let guard = Guard { rows: 250_000, credits: 2_000 };
     assert_eq!(question(&mut desk).map(|question| question.guard), Some(guard));
 }
 
