@@ -60,10 +60,20 @@ type Task = Box<dyn FnOnce(&mut Store) + Send>;
 /// Where work on the databases is handed in. Clones share the thread.
 ///
 /// Reads that a screen waits for go before everything else, so no task may take long: a page of records
-/// is one task. What takes long is handed in as a look, which gives way.
+/// is one task. What takes long is handed in as a look, which gives way. A desk that nobody can hand in anything any
+/// more is closed.
 #[derive(Clone)]
 pub struct Desk {
-    queue: Arc<Queue>,
+    queue: Arc<Entrance>,
+}
+
+/// The last one closes the door.
+struct Entrance(Arc<Queue>);
+
+impl Drop for Entrance {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 #[derive(Default)]
@@ -114,7 +124,7 @@ impl Desk {
         opened: impl FnOnce(Result<&mut Store, StoreError>) + Send + 'static,
     ) -> io::Result<(Self, Clerk)> {
         let queue = Arc::<Queue>::default();
-        let desk = Self { queue: Arc::clone(&queue) };
+        let desk = Self { queue: Arc::new(Entrance(Arc::clone(&queue))) };
         let clerk = thread::Builder::new().name("store".to_owned()).spawn(move || {
             let mut store = match open() {
                 Ok(store) => store,
@@ -158,8 +168,7 @@ impl Desk {
 
     /// Takes nothing more; what was handed in is still done.
     pub fn close(&self) {
-        self.queue.lock().closed = true;
-        self.queue.ready.notify_one();
+        self.queue.0.close();
     }
 
     fn hand_in<T, W>(
@@ -176,10 +185,11 @@ impl Desk {
             // Whoever asked may be gone; the work is done all the same.
             let _ = done.send(work(store));
         });
-        let mut lanes = self.queue.lock();
+        let queue = &self.queue.0;
+        let mut lanes = queue.lock();
         if !lanes.closed {
             lane(&mut lanes).push_back(task);
-            self.queue.ready.notify_one();
+            queue.ready.notify_one();
         }
         drop(lanes);
         async move {
@@ -192,6 +202,11 @@ impl Desk {
 }
 
 impl Queue {
+    fn close(&self) {
+        self.lock().closed = true;
+        self.ready.notify_one();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Lanes> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -273,5 +288,12 @@ mod tests {
         desk.close();
         clerk.join().expect("the thread ends");
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_desk_that_nobody_has_any_more_ends() {
+        let (desk, clerk) = desk();
+        drop((desk.clone(), desk));
+        clerk.join().expect("the thread ends");
     }
 }

@@ -175,13 +175,13 @@ fn of_rows(rows: &[&OutboxRow]) -> Option<Parcel> {
         WriteBody::Note { text } => Load::Note(text.clone()),
         WriteBody::Removal { note, text } => Load::Removal { note: note.clone(), text: text.clone() },
         WriteBody::Move { before, after } => {
-            let mut all = after.clone();
-            for row in rows {
-                if let WriteBody::Move { after, .. } = &row.body {
-                    all.overlay(after);
+            let (mut before, mut all) = (before.clone(), after.clone());
+            for row in rows.iter().skip(1) {
+                if let WriteBody::Move { before: seen, after } = &row.body {
+                    MoveImage::join(&mut before, &mut all, (seen, after));
                 }
             }
-            Load::Move { before: before.clone(), after: all }
+            Load::Move { before, after: all }
         }
     };
     Some(Parcel {

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod console;
+mod convergence;
 mod damage;
 mod day;
 mod fill;

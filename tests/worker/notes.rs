@@ -168,10 +168,10 @@ async fn drafts_are_kept_and_come_back() {
     let folder = tempfile::tempdir().expect("folder");
     let mut office = Office::prepare(small(bigin::sandbox::Edition::Premier)).await;
     office.keep_in(folder.path());
-    office.start();
+    office.start_mortal();
     office.send(JobKey::Keep, Request::SaveDraft { draft: DraftKey::Coql, text: "select".to_owned() });
     office.event("kept", |event| matches!(event, Event::DraftKept { .. }).then_some(())).await;
-    office.kill();
+    office.crash().await;
     office.start();
     office.send(JobKey::Keep, Request::Drafts);
     let drafts = office

@@ -20,7 +20,7 @@ use bigin::{
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::{
-    runtime::Handle,
+    runtime::{Builder, Handle, Runtime},
     sync::{Mutex, OnceCell, mpsc, watch},
     time::timeout,
 };
@@ -34,6 +34,8 @@ pub struct Office {
     pub other: Client,
     control: reqwest::Client,
     worker: Option<Worker>,
+    /// The worker's own, where it may crash.
+    life: Option<Runtime>,
     /// Another window on the same folder, and what it says.
     beside: Option<(Option<Worker>, Mutex<mpsc::UnboundedReceiver<Event>>)>,
     events: Mutex<mpsc::UnboundedReceiver<Event>>,
@@ -82,6 +84,7 @@ impl Office {
             other,
             control,
             worker: None,
+            life: None,
             beside: None,
             events,
             generation,
@@ -118,8 +121,9 @@ impl Office {
             options: options_of_calls(),
             pace: self.pace,
         };
+        let runtime = self.life.as_ref().map_or_else(Handle::current, |life| life.handle().clone());
         // Events that nobody waits for any more are lost with the test.
-        let worker = worker::start(setup, &Handle::current(), move |event| drop(tell.send(event)));
+        let worker = worker::start(setup, &runtime, move |event| drop(tell.send(event)));
         self.worker = Some(worker.expect("the worker starts"));
         self.events = Mutex::new(events);
     }
@@ -145,11 +149,29 @@ impl Office {
     pub async fn stop(&mut self) {
         let worker = self.worker.take().expect("a worker");
         tokio::task::spawn_blocking(move || worker.stop()).await.expect("the worker ends");
+        self.life.take().into_iter().for_each(Runtime::shutdown_background);
     }
 
-    /// Ends the worker as a kill does: nothing that is not on disk survives.
-    pub fn kill(&mut self) {
-        std::mem::forget(self.worker.take());
+    /// Starts a worker that can crash.
+    pub fn start_mortal(&mut self) {
+        let life = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        self.life = Some(life.expect("a runtime"));
+        self.start();
+    }
+
+    /// Ends the worker in the middle of whatever it does, and waits until its files are free.
+    pub async fn crash(&mut self) {
+        drop(self.worker.take());
+        self.life.take().expect("a worker that can crash").shutdown_background();
+        let Place::File(keep) = &self.places.1 else { return };
+        let lock = std::fs::File::options().write(true).open(keep.with_extension("lock"));
+        let Ok(lock) = lock else { return };
+        let free = async {
+            while lock.try_lock().is_err() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(DEADLINE, free).await.expect("the files are free");
     }
 
     /// The first event from now on that `wanted` makes something of.
@@ -313,6 +335,11 @@ impl Office {
         self.get("ledger").await
     }
 
+    /// What the server has, by module.
+    pub async fn truth(&self) -> Value {
+        self.get("state").await["records"].take()
+    }
+
     async fn get(&self, what: &str) -> Value {
         let answer = self.control.get(self.url(what)).send().await.expect("the control plane");
         answer.json().await.expect("JSON")
@@ -332,6 +359,13 @@ impl Office {
 pub fn change(write: WriteId, deal: &DealRow, from: &str, to: &str) -> StageChange {
     let (deal, from, to) = (link(deal), from.to_owned(), to.to_owned());
     StageChange { write, deal, from, to, amount: None, closing: None }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        // A runtime that is dropped where others run waits for its tasks.
+        self.life.take().into_iter().for_each(Runtime::shutdown_background);
+    }
 }
 
 pub fn link(deal: &DealRow) -> Link {

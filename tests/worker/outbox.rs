@@ -17,11 +17,11 @@ use crate::office::{Office, link, small};
 const PUTS: &str = "PUT /bigin/v2/Pipelines*";
 
 impl Office {
-    fn order(&self, order: OutboxOrder) {
+    pub fn order(&self, order: OutboxOrder) {
         self.send(JobKey::Outbox, Request::Outbox(order));
     }
 
-    async fn outbox(&self) -> Vec<OutboxItem> {
+    pub async fn outbox(&self) -> Vec<OutboxItem> {
         self.order(OutboxOrder::List);
         self.event("the outbox", |event| match event {
             Event::OutboxItems(items) => Some(items),
@@ -291,4 +291,21 @@ async fn a_move_whose_answer_was_lost_is_looked_for_before_it_is_repeated() {
         before,
         "it was there: nothing is sent again"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_that_got_lost_on_a_deal_that_is_gone_comes_back() {
+    let office = Office::open().await;
+    let (deal, _) = office.open_deals().await.remove(0);
+    office.faults(json!([{"match": "POST /bigin/v2/*Notes", "do": "close_after_read"}])).await;
+    let note = NewNote { write: 1, parent: link(&deal), text: "too late".to_owned() };
+    office.send(JobKey::Write(1), Request::AddNote(note));
+    let is_unsure = |items: &[OutboxItem]| items.first().is_some_and(|item| item.stand == Stand::Unsure);
+    office.outbox_until("the lost note", is_unsure).await;
+    office.other.delete(Module::Pipelines, std::slice::from_ref(&deal.id)).await.expect("deleted");
+    office.faults(json!([])).await;
+    let failure = office.verdict(1).await.expect("refused");
+    assert!(failure.way_on.as_str().contains("kept as a draft"), "{failure:?}");
+    let items = office.outbox().await;
+    assert_eq!(items.iter().map(|item| &item.stand).collect::<Vec<_>>(), [&Stand::Refused]);
 }

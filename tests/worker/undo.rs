@@ -14,7 +14,7 @@ use bigin::{
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::office::{Office, change, link, small};
+use crate::office::{Office, change, link, options_of_calls, small};
 
 const PUTS: &str = "/bigin/v2/Pipelines";
 
@@ -163,7 +163,7 @@ async fn a_note_that_a_colleague_edited_is_not_deleted() {
 }
 
 /// Someone else than the user who signed in.
-async fn colleague(office: &Office) -> (Client, String) {
+pub async fn colleague(office: &Office) -> (Client, String) {
     let me = office.catalog().await.me.clone();
     let users = &office.catalog().await.users;
     let user = users.iter().find(|user| user.id != me).expect("a colleague");
@@ -182,7 +182,7 @@ async fn colleague(office: &Office) -> (Client, String) {
         api_domain: office.sandbox.url.clone(),
     };
     let limits = Limits::new(None, Clock::system());
-    (Client::new(credentials, limits, Options::default()), user.name.clone())
+    (Client::new(credentials, limits, options_of_calls()), user.name.clone())
 }
 
 async fn changed_by_colleague(office: &Office, deal: &DealRow, stage: &str) -> String {

@@ -74,7 +74,7 @@ impl Mirror {
         })
     }
 
-    /// Forgets records that are gone; says how many were here.
+    /// Forgets records that are gone, and the notes on them; says how many were here.
     ///
     /// # Errors
     /// As [`Mirror::apply`].
@@ -92,6 +92,9 @@ impl Mirror {
                     tables::delete(ink.conn, schema, &[row.to_string()])?;
                 }
                 gone += usize::from(ink.remove(module, row)?);
+                for note in ink.notes_of(row)? {
+                    ink.remove(Module::Notes, note)?;
+                }
             }
             ink.mark(mark)?;
             Ok(gone)
@@ -115,13 +118,7 @@ impl Mirror {
                 ink.put(Module::Notes, row, note)?;
             }
             let Some(parent) = parent.as_str().parse::<i64>().ok().filter(|_| all) else { return Ok(()) };
-            let known: Vec<i64> = {
-                let mut select =
-                    ink.conn.prepare_cached("SELECT row FROM note WHERE parent = ?1 AND NOT pending")?;
-                let rows = select.query_map([parent], |row| row.get(0))?;
-                rows.collect::<Result<_, _>>()?
-            };
-            for row in known.into_iter().filter(|row| !seen.contains(row)) {
+            for row in ink.notes_of(parent)?.into_iter().filter(|row| !seen.contains(row)) {
                 ink.remove(Module::Notes, row)?;
             }
             Ok(())
@@ -200,6 +197,14 @@ impl<'a> Ink<'a> {
     /// The schema of a module that has a table of full records.
     fn table(&self, module: Module) -> Option<&'a Schema> {
         self.org.schemas.get(module.api_name()).filter(|_| module != Module::Notes)
+    }
+
+    /// Notes on a record that the server told of.
+    fn notes_of(&self, parent: i64) -> Result<Vec<i64>> {
+        let mut select =
+            self.conn.prepare_cached("SELECT row FROM note WHERE parent = ?1 AND NOT pending")?;
+        let rows = select.query_map([parent], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn mark(&self, mark: Option<Mark<'_>>) -> Result<()> {

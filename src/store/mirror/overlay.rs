@@ -18,10 +18,10 @@ use crate::{
 /// A deal's fields while a move of it is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Pending {
-    /// What it becomes.
+    /// What it becomes; of the stage only where it moves.
     pub after: MoveImage,
-    /// When it was moved, Unix milliseconds.
-    pub since: i64,
+    /// When it was moved to another stage, Unix milliseconds; none where it stays in its own.
+    pub moved: Option<i64>,
 }
 
 impl Mirror {
@@ -68,24 +68,39 @@ impl Mirror {
         Ok(found)
     }
 
+    /// Deals that are shown otherwise than the server told.
+    fn shown_pending(&self) -> Result<Vec<i64>> {
+        let mut select = self.conn.prepare_cached("SELECT row FROM deal WHERE pending")?;
+        let rows = select.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Shows the outbox over what the server said, later rows over earlier ones. What left the outbox is
     /// shown no more.
     ///
     /// # Errors
     /// When SQLite refuses; what is shown is then as before.
     pub fn show_pending(&mut self, outbox: &[OutboxRow], now: Timestamp) -> Result<()> {
+        let shown = self.shown_pending()?;
         let before = std::mem::take(&mut self.pending);
         for row in outbox {
-            if let (WriteBody::Move { after, .. }, Ok(deal)) = (&row.body, row.record.id.as_str().parse()) {
-                let since = row.intent.as_millisecond();
-                let fresh = || Pending { after: after.clone(), since };
+            if let (WriteBody::Move { before, after }, Ok(deal)) = (&row.body, row.record.id.as_str().parse())
+            {
+                let fresh = || Pending { after: after.clone(), moved: None };
                 let pending = self.pending.entry(deal).or_insert_with(fresh);
-                pending.after.overlay(after);
-                pending.since = since;
+                let mut after = after.clone();
+                if before.stage == after.stage {
+                    after.stage.clone_from(&pending.after.stage);
+                } else {
+                    pending.moved = Some(row.intent.as_millisecond());
+                }
+                pending.after.overlay(&after);
             }
         }
         let mut touched: HashSet<i64> = self.pending.keys().chain(before.keys()).copied().collect();
         touched.retain(|row| self.pending.get(row) != before.get(row));
+        // What an earlier run showed, and a crash kept from being taken back.
+        touched.extend(shown.into_iter().filter(|row| !self.pending.contains_key(row)));
         let done = self.transact(touched.len(), now, |ink| {
             for row in touched {
                 if let Some(record) = ink.record(Module::Pipelines, row)? {

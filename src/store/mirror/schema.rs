@@ -33,6 +33,7 @@ CREATE TABLE deal(
     pending INTEGER NOT NULL DEFAULT 0,
     told_stage INTEGER NOT NULL, told_since INTEGER NOT NULL, told_seen INTEGER NOT NULL,
     name TEXT NOT NULL, sort_name TEXT NOT NULL, hay TEXT NOT NULL);
+CREATE INDEX deal_pending ON deal(row) WHERE pending;
 CREATE INDEX deal_contact ON deal(contact) WHERE contact IS NOT NULL;
 CREATE INDEX deal_company ON deal(company) WHERE company IS NOT NULL;
 CREATE INDEX deal_lapses ON deal(lapses) WHERE lapses IS NOT NULL;

@@ -52,6 +52,15 @@ fn rows_of(due: &Due) -> Vec<Vec<i64>> {
 }
 
 #[test]
+fn a_field_is_based_on_what_was_seen_when_it_was_changed() {
+    let priced = |amount: i64, stage: &str| MoveImage { amount: Some(amount.into()), ..image(stage) };
+    let amount = WriteBody::Move { before: priced(5, "A"), after: priced(9, "A") };
+    let rows = [OutboxRow { body: amount, ..moved(1, 7, "", "", 0) }, moved(2, 7, "C", "D", 500)];
+    let parcel = now(&rows, 5_000).now.remove(0);
+    assert_eq!(parcel.load, Load::Move { before: priced(5, "C"), after: priced(9, "D") });
+}
+
+#[test]
 fn quick_moves_of_a_deal_leave_as_one() {
     let rows = [moved(1, 7, "A", "B", 0), moved(2, 7, "B", "C", 500)];
     let early = now(&rows, 900);

@@ -86,7 +86,7 @@ pub(super) async fn send(client: &Client, desk: &Desk, shipment: Shipment) -> Ve
                 Load::Note(text) => match find(client, desk, &parcel, text).await {
                     Ok(Some(found)) => found,
                     Ok(None) => note(client, &parcel, text).await,
-                    Err(error) => Verdict::Lost(error.into()),
+                    Err(error) => unseen(&parcel, error),
                 },
             };
             vec![(parcel, verdict)]
@@ -194,9 +194,7 @@ async fn look(
     let (module, id) = (parcel.record.module, &parcel.record.id);
     let record = match client.get(module, id, None).await {
         Ok(record) => record,
-        // Nothing was written by looking: what was known of the parcel before is all that is known.
-        Err(error) if parcel.lost => return Verdict::Lost(error.into()),
-        Err(error) => return judge(parcel, error),
+        Err(error) => return unseen(parcel, error),
     };
     let seen = record.and_then(|record| Some((conflict::image(record.fields())?, record)));
     let Some((there, record)) = seen else {
@@ -290,6 +288,12 @@ fn judge(parcel: &Parcel, error: api::Error) -> Verdict {
     } else {
         Verdict::Later(error.into())
     }
+}
+
+/// A parcel that could not be looked for. Nothing was written by looking, so what was known of it before is all
+/// that is known; where looking is refused for good, as on a record that is gone, it comes back to the user.
+fn unseen(parcel: &Parcel, error: api::Error) -> Verdict {
+    if parcel.lost && !is_final(&error) { Verdict::Lost(error.into()) } else { judge(parcel, error) }
 }
 
 /// Whether the same call would be refused again until someone changes something.

@@ -111,6 +111,22 @@ impl MoveImage {
         }
     }
 
+    /// Makes the change from `before` to `after` one with a later change of the same deal. A field that only the
+    /// later one changes is based on what the user saw then.
+    pub fn join(before: &mut Self, after: &mut Self, later: (&Self, &Self)) {
+        let (seen, wanted) = later;
+        if before.stage == after.stage {
+            before.stage.clone_from(&seen.stage);
+        }
+        if !after.clears.amount && after.amount.is_none_or(|amount| before.amount == Some(amount)) {
+            before.amount = seen.amount;
+        }
+        if !after.clears.closing && (after.closing.is_none() || before.closing == after.closing) {
+            before.closing.clone_from(&seen.closing);
+        }
+        after.overlay(wanted);
+    }
+
     /// What `self` was based on, once the change from `before` to `after` did not happen.
     pub(super) fn without(&mut self, before: &Self, after: &Self) {
         if self.stage == after.stage {

@@ -110,7 +110,7 @@ impl Keep {
             };
             match &mut merged {
                 None => merged = Some((before, after)),
-                Some((_, all)) => all.overlay(&after),
+                Some((first, all)) => MoveImage::join(first, all, (&before, &after)),
             }
         }
         if let (Some((before, after)), Some((last, others))) = (merged, rows.split_last()) {
@@ -135,12 +135,19 @@ impl Keep {
     pub fn settle(&mut self, no: i64, after: &MoveImage) -> Result<Option<OutboxRow>, StoreError> {
         let transaction = self.conn.transaction()?;
         let stopped = row(&transaction, self.session, no)?.filter(|row| row.state == WriteState::Conflict);
-        let Some((theirs, at)) = stopped.and_then(|row| row.theirs).map(|it| (it.image.clone(), it.at))
+        let Some(OutboxRow { body: WriteBody::Move { before, after: mine }, theirs: Some(theirs), .. }) =
+            stopped
         else {
             return Ok(None);
         };
+        let Theirs { image: theirs, at, .. } = theirs;
+        let mut after = after.clone();
+        if before.stage == mine.stage && after.stage == mine.stage {
+            // The stage was never part of the change: it is not put back to what the user saw.
+            after.stage.clone_from(&theirs.stage);
+        }
         let mut whole = theirs.clone();
-        whole.overlay(after);
+        whole.overlay(&after);
         whole.clears = Clears::NONE;
         if whole == theirs {
             transaction.execute("DELETE FROM outbox WHERE no = ?1", [no])?;
@@ -149,7 +156,7 @@ impl Keep {
                 "UPDATE outbox SET state = 'written', based = ?2, theirs = NULL, tries = 0 WHERE no = ?1",
                 params![no, at],
             )?;
-            let body = WriteBody::Move { before: theirs, after: after.clone() };
+            let body = WriteBody::Move { before: theirs, after };
             rewrite(&transaction, self.session, no, &body)?;
         }
         transaction.commit()?;

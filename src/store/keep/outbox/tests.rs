@@ -205,6 +205,18 @@ fn a_conflict_makes_one_of_several_moves_and_waits_for_a_decision() {
 }
 
 #[test]
+fn a_conflict_about_the_amount_leaves_the_stage_that_they_chose() {
+    let mut keep = keep();
+    let priced = |stage: &str, amount: i64| MoveImage { amount: Some(amount.into()), ..image(stage) };
+    let no = put(&mut keep, 1, &WriteBody::Move { before: priced("A", 5), after: priced("A", 9) });
+    keep.begin(&[no]).expect("begin");
+    let theirs = Theirs { image: priced("C", 7), by: None, at: None };
+    keep.stop(&[no], &theirs).expect("stop");
+    let row = keep.settle(no, &priced("A", 9)).expect("settle").expect("the amount is to be sent");
+    assert_eq!(row.body, WriteBody::Move { before: priced("C", 7), after: priced("C", 9) });
+}
+
+#[test]
 fn writes_of_another_run_have_names_that_this_one_does_not_give() {
     let folder = tempfile::tempdir().expect("folder");
     let place = Place::File(folder.path().join("keep.sqlite"));

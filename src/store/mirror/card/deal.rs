@@ -87,10 +87,11 @@ pub(in super::super) fn put(ink: &mut Ink<'_>, row: i64, record: &Record) -> Res
         None => (modified, json::instant(record, "Created_Time") == Some(modified)),
     };
     let pending = ink.pending.get(&row);
-    let shown = pending.map_or(&*told, |pending| pending.after.stage.as_str());
-    let stage = ink.words.number(ink.conn, shown)?;
-    let since = pending.map_or(told_since, |pending| (pending.since, true));
     let after = pending.map(|pending| &pending.after);
+    let moved = pending.and_then(|pending| pending.moved.map(|since| (pending.after.stage.as_str(), since)));
+    let shown = moved.map_or(&*told, |(stage, _)| stage);
+    let stage = ink.words.number(ink.conn, shown)?;
+    let since = moved.map_or(told_since, |(_, since)| (since, true));
     let amount = match after {
         Some(after) if after.clears.amount => None,
         _ => after.and_then(|after| after.amount).or_else(|| json::decimal(record, "Amount")),

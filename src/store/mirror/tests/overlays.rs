@@ -45,6 +45,28 @@ fn a_move_shows_at_once_and_its_end_shows_what_the_server_said() {
 }
 
 #[test]
+fn a_pending_amount_does_not_hide_the_stage_that_someone_else_chose() {
+    let mut mirror = small();
+    mirror.show_pending(&[moved(1, "Qualification", Some(9))], now()).expect("show");
+    put(&mut mirror, Module::Pipelines, &[deal(1, "deal", "Proposal", 5, None)]);
+    assert_eq!(shown(&mirror), ("Proposal".to_owned(), "9".to_owned(), true));
+}
+
+#[test]
+fn what_an_earlier_run_showed_is_taken_back_when_it_is_in_the_outbox_no_more() {
+    let folder = tempfile::tempdir().expect("folder");
+    let place = Place::File(folder.path().join("mirror.sqlite"));
+    let mut mirror = Mirror::open(&place).expect("open");
+    mirror.set_catalog(catalog(), now()).expect("catalog");
+    put(&mut mirror, Module::Pipelines, &[deal(1, "deal", "Qualification", 5, None)]);
+    mirror.show_pending(&[moved(1, "Proposal", Some(9))], now()).expect("show");
+    drop(mirror);
+    let mut mirror = Mirror::open(&place).expect("open again");
+    mirror.show_pending(&[], now()).expect("show");
+    assert_eq!(shown(&mirror), ("Qualification".to_owned(), "5".to_owned(), false));
+}
+
+#[test]
 fn a_pull_does_not_overwrite_what_is_pending() {
     let mut mirror = small();
     mirror.show_pending(&[moved(1, "Proposal", None)], now()).expect("show");
