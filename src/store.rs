@@ -6,6 +6,7 @@
 //!
 //! One thread owns both connections; nothing in here waits for the network.
 
+mod crash;
 mod desk;
 pub mod keep;
 pub mod mirror;

@@ -97,7 +97,9 @@ impl Place {
                 let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
                     | OpenFlags::SQLITE_OPEN_CREATE
                     | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                Ok(Connection::open_with_flags(path, flags)?)
+                let conn = Connection::open_with_flags(path, flags)?;
+                super::crash::watch(&conn)?;
+                Ok(conn)
             }
         }
     }

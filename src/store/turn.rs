@@ -273,7 +273,7 @@ mod tests {
             |number| NewWrite { write: number, record: link(number), body: body.clone(), based_on: None };
         let rows = store.keep.act(&deals.clone().map(new).collect::<Vec<_>>(), now()).expect("act");
         store.keep.begin(&rows).expect("begin");
-        store.keep.confirm(&rows, None, now()).expect("confirm");
+        store.keep.confirm(&[(&rows, None)], now()).expect("confirm");
         for number in deals {
             let fields = json!({"Stage": "Negotiation", "Modified_Time": "2026-09-24T10:00:00Z"});
             let fields = fields.as_object().expect("object").clone();
@@ -361,7 +361,7 @@ mod tests {
         store.keep.write(1, &link(1), &body, now(), None).expect("write");
         let rows: Vec<i64> = store.keep.outbox().expect("outbox").iter().map(|row| row.no).collect();
         store.keep.begin(&rows).expect("begin");
-        store.keep.confirm(&rows, None, now()).expect("confirm");
+        store.keep.confirm(&[(&rows, None)], now()).expect("confirm");
         change(&mut store, 1, json!({"Amount": 900, "Modified_Time": "2026-09-24T10:00:00Z"}));
 
         let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");

@@ -189,15 +189,18 @@ impl Pusher {
                 () = self.poke.notified() => {}
                 () = self.line.back() => under_way.held.not_before.clear(),
                 Some(done) = tasks.join_next() => {
-                    for (parcel, verdict) in done.unwrap_or_default() {
-                        let (now, id) = (self.client.clock().now(), parcel.record.id.clone());
-                        under_way.landed(&parcel, &verdict, now, &self.pace);
-                        if !self.settle(parcel, verdict).await {
-                            // The row still says that it is on its way, and would be looked for at once.
-                            under_way.put_off(id, None, now, &self.pace);
-                        }
-                        self.tell_turns().await;
+                    let landed = done.unwrap_or_default();
+                    // What went out together is tried again together.
+                    let now = self.client.clock().now();
+                    for (parcel, verdict) in &landed {
+                        under_way.landed(parcel, verdict, now, &self.pace);
                     }
+                    let ids: Vec<RecordId> = landed.iter().map(|(it, _)| it.record.id.clone()).collect();
+                    if !self.settle(landed).await {
+                        // The rows still say that they are on their way, and would be looked for at once.
+                        ids.into_iter().for_each(|id| under_way.put_off(id, None, now, &self.pace));
+                    }
+                    self.tell_turns().await;
                 }
                 () = until(picked.next, now) => {}
                 () = sleep(LOOK_AGAIN) => {}
@@ -234,7 +237,7 @@ impl UnderWay {
             self.held.apart.extend(&parcel.rows);
         }
         let id = &parcel.record.id;
-        if let Verdict::Later(Setback { retry_at, .. }) | Verdict::Lost(Setback { retry_at, .. }) = verdict {
+        if let Some(Setback { retry_at, .. }) = verdict.setback() {
             self.put_off(id.clone(), *retry_at, now, pace);
         } else {
             self.failures.remove(id);

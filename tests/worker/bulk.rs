@@ -130,7 +130,7 @@ async fn a_file_whose_request_gets_no_answer_is_asked_for_once_more_and_then_no_
     office.keep_in(folder.path());
     let lost = json!([{"match": "POST /bigin/bulk/v2/read", "do": "apply_then_close"}]);
     office.faults(lost).await;
-    office.start();
+    office.start_mortal();
     let failure = office
         .event("offline", |event| match event {
             Event::Sync(SyncState::Offline { failure, .. }) => Some(failure),
@@ -139,7 +139,7 @@ async fn a_file_whose_request_gets_no_answer_is_asked_for_once_more_and_then_no_
         .await;
     let way_on = failure.way_on.as_str();
     assert!(way_on.contains("50 credits") && way_on.contains("no way to look"), "{way_on}");
-    office.kill();
+    office.crash().await;
     office.start();
     office.synced().await;
     assert_eq!(files_asked_for(&office).await, 2);

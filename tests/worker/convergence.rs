@@ -6,7 +6,7 @@
 //! every note is there once, and every field has the value that it has to have.
 
 mod account;
-mod story;
+pub mod story;
 
 use proptest::{
     prelude::*,

@@ -16,6 +16,7 @@ mod notes;
 mod office;
 mod offline;
 mod outbox;
+mod paging;
 mod queries;
 mod results;
 mod undo;

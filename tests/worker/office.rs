@@ -164,10 +164,8 @@ impl Office {
         drop(self.worker.take());
         self.life.take().expect("a worker that can crash").shutdown_background();
         let Place::File(keep) = &self.places.1 else { return };
-        let lock = std::fs::File::options().write(true).open(keep.with_extension("lock"));
-        let Ok(lock) = lock else { return };
         let free = async {
-            while lock.try_lock().is_err() {
+            while is_open(keep) {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };
@@ -196,6 +194,22 @@ impl Office {
     pub async fn synced(&self) {
         self.event("sync", |event| matches!(event, Event::Sync(SyncState::Synced { .. })).then_some(()))
             .await;
+    }
+
+    /// Has the worker ask for what changed, and waits until it did or could not.
+    pub async fn pull(&self) {
+        self.send(JobKey::Refresh, Request::Refresh);
+        let mut pulling = false;
+        self.event("the end of a round", |event| match event {
+            Event::Sync(SyncState::Pulling) => {
+                pulling = true;
+                None
+            }
+            Event::Sync(SyncState::Synced { .. }) => pulling.then_some(()),
+            Event::Sync(SyncState::Offline { .. } | SyncState::Waiting { .. }) => Some(()),
+            _ => None,
+        })
+        .await;
     }
 
     pub fn send(&self, key: JobKey, request: Request) -> u64 {
@@ -359,6 +373,12 @@ impl Office {
 pub fn change(write: WriteId, deal: &DealRow, from: &str, to: &str) -> StageChange {
     let (deal, from, to) = (link(deal), from.to_owned(), to.to_owned());
     StageChange { write, deal, from, to, amount: None, closing: None }
+}
+
+/// Whether this process has a file open; false where the system does not tell.
+fn is_open(path: &std::path::Path) -> bool {
+    let files = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+    files.filter_map(|file| file.path().read_link().ok()).any(|file| file == path)
 }
 
 impl Drop for Office {

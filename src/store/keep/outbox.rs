@@ -8,7 +8,7 @@ mod course;
 mod order;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Params, params};
 use strum::{Display, EnumString};
 
 use self::body::json;
@@ -109,7 +109,8 @@ impl Keep {
     /// # Errors
     /// When the file cannot be read.
     pub fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        rows(&self.conn, self.session, "WHERE state IN ('written', 'sending', 'conflict') ORDER BY place, no")
+        let open = "WHERE state IN ('written', 'sending', 'conflict') ORDER BY place, no";
+        rows(&self.conn, self.session, open, [])
     }
 
     /// The same, and what the server refused, which stands first.
@@ -119,7 +120,7 @@ impl Keep {
     pub fn outbox_view(&self) -> Result<Vec<OutboxRow>, StoreError> {
         let open = "WHERE state <> 'done'
                     ORDER BY CASE state WHEN 'refused' THEN 0 WHEN 'conflict' THEN 1 ELSE 2 END, place, no";
-        rows(&self.conn, self.session, open)
+        rows(&self.conn, self.session, open, [])
     }
 
     /// The row with this number, unless it is done or gone.
@@ -228,12 +229,17 @@ pub(super) fn insert(
 }
 
 fn row(conn: &Connection, session: i64, no: i64) -> Result<Option<OutboxRow>, StoreError> {
-    Ok(rows(conn, session, &format!("WHERE state <> 'done' AND no = {no}"))?.pop())
+    Ok(rows(conn, session, "WHERE state <> 'done' AND no = ?1", [no])?.pop())
 }
 
-fn rows(conn: &Connection, session: i64, which: &str) -> Result<Vec<OutboxRow>, StoreError> {
+fn rows(
+    conn: &Connection,
+    session: i64,
+    which: &str,
+    values: impl Params,
+) -> Result<Vec<OutboxRow>, StoreError> {
     let mut select = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox {which}"))?;
-    let mut rows = select.query([])?;
+    let mut rows = select.query(values)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let unreadable = |column: &'static str| StoreError::Value(column, "outbox".to_owned());

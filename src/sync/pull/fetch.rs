@@ -19,6 +19,9 @@ use crate::{
 /// Cards whose text is indexed at once: some milliseconds.
 const PIECE: u32 = 250;
 
+/// How often a list of changes is begun at most, when the service forgets where it was.
+const BEGINS: u32 = 3;
+
 /// What a puller works with.
 #[derive(Clone)]
 pub(super) struct Fetch {
@@ -129,9 +132,16 @@ impl Fetch {
         let Some(since) = self.time(&key).await? else { return Ok(false) };
         let mut query = ListQuery::of(fields::of_list(catalog, module));
         query.modified_since = Some(since);
-        let (mut newest, mut pages, mut any) = (None, 0, false);
+        let (mut newest, mut pages, mut any, mut begins) = (None, 0, false, 1);
         loop {
-            let page = self.client.list(module, &query).await?;
+            let page = match self.client.list(module, &query).await {
+                // The pages that came stay; the list is read from its begin, for the mark has not moved.
+                Err(error) if error.page_token_is_stale() && begins < BEGINS => {
+                    (query.at, begins) = (At::Number(1), begins + 1);
+                    continue;
+                }
+                page => page?,
+            };
             newest = newest.max(page.rows.iter().filter_map(crate::api::Record::modified).max());
             pages += 1;
             any |= !page.rows.is_empty();

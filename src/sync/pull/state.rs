@@ -25,7 +25,8 @@ pub(super) fn starting(doing: &str) -> SyncState {
 /// Whether the sign-in or the profile does not cover a module, which is no reason not to fetch the others.
 pub(super) fn is_closed(error: &Error) -> bool {
     matches!(error, Error::Api(error)
-        if matches!(error.kind(), Kind::Scope { .. } | Kind::Forbidden { .. } | Kind::Refused(_)))
+        if matches!(error.kind(), Kind::Scope { .. } | Kind::Forbidden { .. } | Kind::Refused(_))
+            && !error.page_token_is_stale())
 }
 
 /// Whether the mirror itself is damaged.

@@ -62,8 +62,13 @@ pub(super) fn pick(
     held: &Held,
     room: usize,
 ) -> Result<Picked, StoreError> {
+    if room == 0 {
+        return Ok(Picked::default());
+    }
     let rows = store.keep.outbox()?;
-    let due = parcel::due(&rows, now, hold, held);
+    let mut due = parcel::due(&rows, now, hold, held);
+    // However much waits, no more is looked at than may leave.
+    due.now.truncate(room * parcel::MOST);
     let mut stands = HashMap::new();
     for parcel in &due.now {
         if let Load::Move { before, after } = &parcel.load {

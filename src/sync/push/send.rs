@@ -39,6 +39,16 @@ pub(super) enum Verdict {
     Clash(Theirs),
 }
 
+impl Verdict {
+    /// Why it was in vain, if it was.
+    pub(super) const fn setback(&self) -> Option<&Setback> {
+        match self {
+            Self::Later(setback) | Self::Lost(setback) => Some(setback),
+            Self::Done { .. } | Self::Refused(_) | Self::Clash(_) => None,
+        }
+    }
+}
+
 /// What stood in the way of a try, in words, and when the next one is worth it, where that is known.
 #[derive(Debug)]
 pub(super) struct Setback {

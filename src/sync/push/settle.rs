@@ -30,78 +30,38 @@ pub(super) fn show(store: &mut Store, now: Timestamp) -> Result<OutboxState, Sto
 }
 
 impl Pusher {
-    /// Does what a verdict says, and tells of it. Says whether the databases have it.
-    pub(super) async fn settle(&self, parcel: Parcel, verdict: Verdict) -> bool {
+    /// Does what the verdicts on the parcels of a call say, and tells of each. Says whether the databases have it.
+    pub(super) async fn settle(&self, landed: Vec<(Parcel, Verdict)>) -> bool {
         let now = self.client.clock().now();
-        let writes = parcel.writes.clone();
-        let again = match verdict {
-            Verdict::Later(_) | Verdict::Lost(_) => true,
-            Verdict::Refused(_) => parcel.rows.len() > 1,
-            Verdict::Done { .. } | Verdict::Clash(_) => false,
-        };
-        if !again {
+        let landed: Vec<(Parcel, Verdict)> = landed.into_iter().map(apart).collect();
+        let mut ends = Vec::new();
+        for (parcel, verdict) in &landed {
+            let writes = parcel.writes.iter().copied();
+            match verdict {
+                Verdict::Done { .. } => ends.extend(writes.map(|write| Event::Confirmed { write })),
+                Verdict::Refused(failure) => {
+                    ends.extend(writes.map(|write| Event::Refused { write, failure: failure.clone() }));
+                }
+                Verdict::Clash(theirs) => {
+                    let failure = clash(parcel, theirs);
+                    ends.extend(writes.map(|write| Event::Clashed { write, failure: failure.clone() }));
+                }
+                Verdict::Later(_) | Verdict::Lost(_) => continue,
+            }
             self.mine.heard(&parcel.rows);
         }
-        match verdict {
-            Verdict::Done { id, at } => {
-                let done = self.desk.read(move |store| confirm(store, &parcel, id.as_ref(), at, now)).await;
-                let noted = done.is_ok();
-                self.tell(done);
-                for write in writes {
-                    (self.report)(Event::Confirmed { write });
-                }
-                noted
-            }
-            Verdict::Refused(failure) if parcel.rows.len() > 1 => {
-                // Which of them is refused is known when each was sent by itself.
-                let setback = Setback { what: failure.what.to_string(), retry_at: None };
-                self.in_vain(parcel, WriteState::Written, setback).await
-            }
-            Verdict::Refused(failure) => {
-                let trouble = trouble(&failure);
-                let done = self.desk.read(move |store| refuse(store, &parcel.rows, &trouble, now)).await;
-                let noted = done.is_ok();
-                self.tell(done);
-                for write in writes {
-                    (self.report)(Event::Refused { write, failure: failure.clone() });
-                }
-                noted
-            }
-            Verdict::Clash(theirs) => {
-                let failure = clash(&parcel, &theirs);
-                let done = self.desk.read(move |store| {
-                    store.keep.stop(&parcel.rows, &theirs)?;
-                    show(store, now)
-                });
-                let done = done.await;
-                let noted = done.is_ok();
-                self.tell(done);
-                for write in writes {
-                    (self.report)(Event::Clashed { write, failure: failure.clone() });
-                }
-                noted
-            }
-            Verdict::Later(setback) => self.in_vain(parcel, WriteState::Written, setback).await,
-            Verdict::Lost(setback) => self.in_vain(parcel, WriteState::Sending, setback).await,
+        let in_vain = landed.iter().any(|(_, verdict)| verdict.setback().is_some());
+        let done = self.desk.read(move |store| note_down(store, &landed, now)).await;
+        let noted = done.is_ok();
+        match done {
+            Ok(state) if ends.is_empty() => (self.report)(Event::Outbox(state)),
+            done => self.tell(done),
         }
-    }
-
-    async fn in_vain(&self, parcel: Parcel, state: WriteState, setback: Setback) -> bool {
-        let way_on = match state {
-            WriteState::Sending => "It may have arrived: Bigin is asked before it is sent again.",
-            _ => "It is sent again by itself.",
-        };
-        let trouble = Trouble { what: setback.what, way_on: way_on.to_owned() };
-        let noted = self.desk.read(move |store| {
-            store.keep.in_vain(&parcel.rows, state, &trouble)?;
-            store.keep.outbox_state()
-        });
-        if let Ok(state) = noted.await {
-            (self.report)(Event::Outbox(state));
+        ends.into_iter().for_each(|end| (self.report)(end));
+        if in_vain {
+            self.line.ring_trouble();
         }
-        self.line.ring_trouble();
-        // It waits for its next try in any case.
-        true
+        noted
     }
 
     pub(super) fn tell(&self, done: Result<OutboxState, StoreError>) {
@@ -116,6 +76,16 @@ impl Pusher {
     }
 }
 
+/// Which of several rows was refused is known when each was sent by itself.
+fn apart((parcel, verdict): (Parcel, Verdict)) -> (Parcel, Verdict) {
+    match verdict {
+        Verdict::Refused(failure) if parcel.rows.len() > 1 => {
+            (parcel, Verdict::Later(Setback { what: failure.what.to_string(), retry_at: None }))
+        }
+        verdict => (parcel, verdict),
+    }
+}
+
 fn trouble(failure: &Failure) -> Trouble {
     Trouble { what: failure.what.to_string(), way_on: failure.way_on.to_string() }
 }
@@ -127,51 +97,83 @@ fn clash(parcel: &Parcel, theirs: &Theirs) -> Failure {
     failure::plain(&doing(parcel), &what, "Nothing was sent. gu asks which of the two is to be.")
 }
 
-/// The server has it: what the rows said is what the server says, and they leave the outbox. The mirror comes
-/// first: after a crash between the two the rows are looked for and found, while the other way round the user
-/// would go on from a value that the server does not have any more.
-fn confirm(
+/// Writes down how far the parcels of a call have come.
+///
+/// What the server has comes into the mirror first, then its rows leave the outbox: after a crash between the two the
+/// rows are looked for and found, while the other way round the user would go on from a value that the server does
+/// not have any more. Texts of what it will not have are drafts again, and the screen shows what it said before.
+fn note_down(
+    store: &mut Store,
+    landed: &[(Parcel, Verdict)],
+    now: Timestamp,
+) -> Result<OutboxState, StoreError> {
+    let mut taken = Vec::new();
+    for (parcel, verdict) in landed {
+        if let Verdict::Done { id, at } = verdict {
+            take_in(store, parcel, id.as_ref(), *at, now)?;
+            taken.push((parcel.rows.as_slice(), id.as_ref().map(RecordId::as_str)));
+        }
+    }
+    if !taken.is_empty() {
+        store.mirror.commit();
+        store.keep.confirm(&taken, now)?;
+    }
+    let mut in_vain = 0;
+    for (parcel, verdict) in landed {
+        match verdict {
+            Verdict::Done { .. } => {}
+            Verdict::Refused(failure) => {
+                for no in &parcel.rows {
+                    if let Some(row) = store.keep.outbox_row(*no)? {
+                        store.keep.refuse(&row, &trouble(failure), now)?;
+                    }
+                }
+            }
+            Verdict::Clash(theirs) => store.keep.stop(&parcel.rows, theirs)?,
+            Verdict::Later(setback) | Verdict::Lost(setback) => {
+                in_vain += 1;
+                let (state, way_on) = match verdict {
+                    Verdict::Lost(_) => {
+                        (WriteState::Sending, "It may have arrived: Bigin is asked before it is sent again.")
+                    }
+                    _ => (WriteState::Written, "It is sent again by itself."),
+                };
+                let trouble = Trouble { what: setback.what.clone(), way_on: way_on.to_owned() };
+                store.keep.in_vain(&parcel.rows, state, &trouble)?;
+            }
+        }
+    }
+    if in_vain == landed.len() { store.keep.outbox_state() } else { show(store, now) }
+}
+
+/// What the rows said is what the server says.
+fn take_in(
     store: &mut Store,
     parcel: &Parcel,
     id: Option<&RecordId>,
     at: Option<Timestamp>,
     now: Timestamp,
-) -> Result<OutboxState, StoreError> {
+) -> Result<(), StoreError> {
     match (&parcel.load, id) {
         (Load::Move { before, after }, _) => {
             let mut fields = conflict::changed(before, after);
-            if !fields.is_empty() {
-                if let Some(at) = at {
-                    fields.insert("Modified_Time".to_owned(), at.to_string().into());
-                }
-                store.mirror.amend(parcel.record.module, parcel.record.id.as_str(), &fields, now)?;
+            if fields.is_empty() {
+                return Ok(());
             }
+            if let Some(at) = at {
+                fields.insert("Modified_Time".to_owned(), at.to_string().into());
+            }
+            store.mirror.amend(parcel.record.module, parcel.record.id.as_str(), &fields, now)
         }
         (Load::Note(text), Some(id)) => {
             let note = note(store, parcel, text, id.as_str(), &at.unwrap_or(now).to_string());
-            store.mirror.apply(Module::Notes, &[note], None, now)?;
+            store.mirror.apply(Module::Notes, &[note], None, now).map(drop)
         }
-        (Load::Note(_), None) => {}
+        (Load::Note(_), None) => Ok(()),
         (Load::Removal { note, .. }, _) => {
-            store.mirror.forget(Module::Notes, std::slice::from_ref(note), None, now)?;
+            store.mirror.forget(Module::Notes, std::slice::from_ref(note), None, now).map(drop)
         }
     }
-    store.mirror.commit();
-    store.keep.confirm(&parcel.rows, id.map(RecordId::as_str), now)?;
-    show(store, now)
-}
-
-/// The server will not have it: texts are drafts again, and the screen shows what the server said before.
-fn refuse(
-    store: &mut Store,
-    rows: &[i64],
-    trouble: &Trouble,
-    now: Timestamp,
-) -> Result<OutboxState, StoreError> {
-    for row in store.keep.outbox()?.iter().filter(|row| rows.contains(&row.no)) {
-        store.keep.refuse(row, trouble, now)?;
-    }
-    show(store, now)
 }
 
 /// A note as the server would list it.

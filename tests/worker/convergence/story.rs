@@ -10,7 +10,7 @@ use bigin::{
     domain::{DealRow, Head, Link, Module, RecordId, SafeText, Schemas},
     protocol::{
         DraftKey, Event, JobKey, MoveField, MoveValues, NewNote, OutboxItem, OutboxOrder, Request,
-        StageChange, Stand, SyncState, Undoing, Writing,
+        StageChange, Stand, Undoing, Writing,
     },
     sandbox,
     store::{Keep, Mirror, Place},
@@ -145,7 +145,7 @@ impl Story {
                 let new = new.as_object().expect("an object").clone();
                 self.colleague.insert(Module::Pipelines, vec![new]).await.expect("created");
             }
-            Step::Pull => self.pull().await,
+            Step::Pull => self.office.pull().await,
             Step::Drain(mine) => {
                 if !self.faulty {
                     self.drain(mine).await;
@@ -289,23 +289,6 @@ impl Story {
         true
     }
 
-    /// Has the worker ask for what changed, and waits until it did or could not.
-    async fn pull(&self) {
-        self.office.send(JobKey::Refresh, Request::Refresh);
-        let mut pulling = false;
-        self.office
-            .event("the end of a round", |event| match event {
-                Event::Sync(SyncState::Pulling) => {
-                    pulling = true;
-                    None
-                }
-                Event::Sync(SyncState::Synced { .. }) => pulling.then_some(()),
-                Event::Sync(SyncState::Offline { .. } | SyncState::Waiting { .. }) => Some(()),
-                _ => None,
-            })
-            .await;
-    }
-
     async fn clear(&mut self) {
         self.faulty = false;
         self.rules = json!([]);
@@ -373,9 +356,10 @@ impl Story {
     pub async fn end(mut self) {
         self.clear().await;
         self.drain(true).await;
-        // The second round begins after the first one is over, whoever asked for that.
-        self.pull().await;
-        self.pull().await;
+        // A round that was under way is not the one that was asked for.
+        for _ in 0..3 {
+            self.office.pull().await;
+        }
         self.check_ledger().await;
         self.office.stop().await;
         let truth = self.office.truth().await;
@@ -446,7 +430,7 @@ fn records(truth: &Value, module: Module) -> impl Iterator<Item = &Value> {
 }
 
 /// The mirror holds every record of the server as the server has it, and no other.
-fn check_mirror(mirror: &Mirror, folder: &std::path::Path, truth: &Value) {
+pub fn check_mirror(mirror: &Mirror, folder: &std::path::Path, truth: &Value) {
     let catalog = mirror.catalog().expect("a catalog");
     let schemas: Schemas = catalog.schemas.iter().cloned().collect();
     let known: BTreeSet<&str> = bigin::sync::plan::MODULES

@@ -103,7 +103,7 @@ fn actions_survive_a_restart() {
     let place = Place::File(folder.path().join("keep.sqlite"));
     let mut first = Keep::open(&place).expect("open");
     let no = act(&mut first, 1, "a", "b");
-    first.confirm(&[no], None, at(2)).expect("confirm");
+    first.confirm(&[(&[no], None)], at(2)).expect("confirm");
     drop(first);
     let again = Keep::open(&place).expect("again");
     let action = again.next_action(Undoing::Undo).expect("read").expect("an action");
@@ -132,7 +132,7 @@ fn an_undo_that_is_refused_leaves_the_action_done() {
     let mut keep = keep();
     let no = act(&mut keep, 1, "a", "b");
     keep.begin(&[no]).expect("begin");
-    keep.confirm(&[no], None, at(2)).expect("confirm");
+    keep.confirm(&[(&[no], None)], at(2)).expect("confirm");
     turn(&mut keep, Undoing::Undo);
     assert_eq!(keep.turns().expect("turns"), Turns { undo: false, redo: true });
     let row = keep.outbox().expect("rows").remove(0);

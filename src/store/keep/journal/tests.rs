@@ -64,7 +64,7 @@ fn a_write_and_its_fields_before_and_after_are_one_commit() {
 fn the_echo_of_a_change_made_here_is_no_news() {
     let mut keep = Keep::open(&Place::Memory).expect("open");
     let no = keep.write(1, &deal(), &moved(), at(10), None).expect("write");
-    keep.confirm(&[no], None, at(11)).expect("confirm");
+    keep.confirm(&[(&[no], None)], at(11)).expect("confirm");
     let echo = seen("Stage", json!("Proposal"), json!("Negotiation"), at(11));
     assert_eq!(keep.note_seen(std::slice::from_ref(&echo), at(12)).expect("seen"), 0);
     let back = seen("Stage", json!("Negotiation"), json!("Proposal"), at(20));
@@ -89,7 +89,7 @@ fn what_was_refused_or_cancelled_is_no_history() {
 fn what_was_confirmed_stays_when_its_row_leaves() {
     let mut keep = Keep::open(&Place::Memory).expect("open");
     let no = keep.write(1, &deal(), &moved(), at(0), None).expect("write");
-    keep.confirm(&[no], None, at(90_000)).expect("confirm, and forget after a day");
+    keep.confirm(&[(&[no], None)], at(90_000)).expect("confirm, and forget after a day");
     assert_eq!(lines(&keep).len(), 2);
 }
 
@@ -128,7 +128,7 @@ fn what_was_changed_here_is_newer_than_what_a_call_brought() {
     let while_pending = keep.unheard().expect("a line");
     assert_eq!(while_pending, first, "what has not arrived is not in an answer that is asked for now");
 
-    keep.confirm(&[no], None, at(20)).expect("confirm");
+    keep.confirm(&[(&[no], None)], at(20)).expect("confirm");
     assert_eq!(changed(&keep, while_pending), own, "it has arrived behind that answer");
     let later = keep.unheard().expect("a line");
     assert_eq!(changed(&keep, later), []);

@@ -52,18 +52,21 @@ impl Keep {
         Ok(())
     }
 
-    /// Rows that the server took; `result` is the id of what it made. Rows done more than a day ago leave.
+    /// Rows that the server took, each with the id of what it made of them, in one commit. Rows done more than a day
+    /// ago leave.
     ///
     /// # Errors
-    /// When the disk refuses.
-    pub fn confirm(&mut self, rows: &[i64], result: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+    /// When the disk refuses; nothing is confirmed then.
+    pub fn confirm(&mut self, taken: &[(&[i64], Option<&str>)], now: Timestamp) -> Result<(), StoreError> {
         let transaction = self.conn.transaction()?;
-        for no in rows {
-            transaction
-                .prepare_cached(
-                    "UPDATE outbox SET state = 'done', result = ?2, trouble = NULL WHERE no = ?1",
-                )?
-                .execute(params![no, result])?;
+        for (rows, result) in taken {
+            for no in *rows {
+                transaction
+                    .prepare_cached(
+                        "UPDATE outbox SET state = 'done', result = ?2, trouble = NULL WHERE no = ?1",
+                    )?
+                    .execute(params![no, result])?;
+            }
         }
         let yesterday = now.as_millisecond() - crate::domain::WINDOW_MS;
         // A note stays known for as long as it can be undone.
@@ -189,10 +192,10 @@ pub(super) fn draft_again(
 /// A move did not happen: the next one of the same deal begins where this one did.
 pub(super) fn did_not_happen(conn: &Connection, session: i64, gone: &OutboxRow) -> Result<(), StoreError> {
     let WriteBody::Move { before, after } = &gone.body else { return Ok(()) };
-    let later = "WHERE kind = 'move' AND state IN ('written', 'sending', 'conflict') ORDER BY place, no";
-    let next = rows(conn, session, later)?
-        .into_iter()
-        .find(|row| row.record.id == gone.record.id && row.no > gone.no);
+    let later =
+        "WHERE kind = 'move' AND state IN ('written', 'sending', 'conflict') AND record = ?1 AND no > ?2
+                 ORDER BY place, no LIMIT 1";
+    let next = rows(conn, session, later, params![gone.record.id.as_str(), gone.no])?.pop();
     if let Some(OutboxRow { no, body: WriteBody::Move { before: mut based, after: mut next }, .. }) = next {
         let stays = next.stage == based.stage;
         based.without(before, after);

@@ -84,7 +84,7 @@ impl Keep {
     /// When the disk refuses.
     pub fn shift(&mut self, no: i64, up: bool) -> Result<bool, StoreError> {
         let transaction = self.conn.transaction()?;
-        let waiting = rows(&transaction, self.session, "WHERE state = 'written' ORDER BY place, no")?;
+        let waiting = rows(&transaction, self.session, "WHERE state = 'written' ORDER BY place, no", [])?;
         let at = waiting.iter().position(|row| row.no == no);
         let other = at.and_then(|at| if up { at.checked_sub(1) } else { Some(at + 1) });
         let (Some(row), Some(other)) = (at.map(|at| &waiting[at]), other.and_then(|at| waiting.get(at)))

@@ -96,13 +96,13 @@ fn a_confirmed_note_is_remembered_for_as_long_as_it_can_be_undone() {
     let no = keep.write(1, &deal(), &note("one"), at(0), None).expect("write");
     assert_eq!(keep.begin(&[no]).expect("begin"), [no]);
     assert_eq!(keep.outbox().expect("rows")[0].state, WriteState::Sending);
-    keep.confirm(&[no], Some("99"), at(5)).expect("confirm");
+    keep.confirm(&[(&[no], Some("99"))], at(5)).expect("confirm");
     assert_eq!(keep.outbox().expect("rows"), []);
     assert_eq!(keep.confirmed_notes(&deal(), at(0)).expect("ids"), ["99"]);
-    keep.confirm(&[], None, at(2 * 86_400)).expect("confirm");
+    keep.confirm(&[], at(2 * 86_400)).expect("confirm");
     assert_eq!(keep.confirmed_notes(&deal(), at(0)).expect("ids"), ["99"]);
     keep.pass_over(1).expect("passed over");
-    keep.confirm(&[], None, at(2 * 86_400)).expect("confirm");
+    keep.confirm(&[], at(2 * 86_400)).expect("confirm");
     assert_eq!(keep.confirmed_notes(&deal(), at(0)).expect("ids"), Vec::<String>::new());
 }
 
