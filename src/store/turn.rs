@@ -384,7 +384,7 @@ mod tests {
         let body = WriteBody::Note { text: text.to_owned() };
         let no = store.keep.write(1, &link(1), &body, now(), None).expect("write");
         store.keep.begin(&[no]).expect("begin");
-        store.keep.confirm(&[no], Some("77"), now()).expect("confirm");
+        store.keep.confirm(&[(&[no], Some("77"))], now()).expect("confirm");
     }
 
     fn note_there(store: &mut Store, text: &str) {
@@ -407,7 +407,7 @@ mod tests {
         store.turn(Undoing::Undo, 70, now()).expect("turn").expect("an action");
         let rows: Vec<i64> = store.keep.outbox().expect("outbox").iter().map(|row| row.no).collect();
         store.keep.begin(&rows).expect("begin");
-        store.keep.confirm(&rows, None, now()).expect("confirm");
+        store.keep.confirm(&[(&rows, None)], now()).expect("confirm");
         store.turn(Undoing::Redo, 80, now()).expect("turn").expect("an action");
         assert_eq!(stages(&mut store), [("Deal 1".to_owned(), "net-45 is fine".to_owned())]);
     }
@@ -433,7 +433,7 @@ mod tests {
         store.keep.begin(&[no]).expect("begin");
         let outcome = store.turn(Undoing::Undo, 50, now()).expect("turn").expect("an action");
         assert!(outcome.later && outcome.words.is_none());
-        store.keep.confirm(&[no], Some("77"), now()).expect("confirm");
+        store.keep.confirm(&[(&[no], Some("77"))], now()).expect("confirm");
         assert!(store.turn(Undoing::Undo, 60, now()).expect("turn").expect("an action").words.is_some());
     }
 

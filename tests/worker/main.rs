@@ -20,4 +20,5 @@ mod paging;
 mod queries;
 mod results;
 mod undo;
+mod week;
 mod windows;

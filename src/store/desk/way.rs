@@ -48,7 +48,7 @@ impl Desk {
         let _waiting = Waiting(Arc::clone(&given_up));
         let mut tries = 0;
         loop {
-            let (queue, given_up) = (Arc::clone(&self.queue), Arc::clone(&given_up));
+            let (queue, given_up) = (Arc::clone(&self.queue.0), Arc::clone(&given_up));
             let way = Way { queue, given_up, insists: tries >= PATIENCE };
             let own = Arc::clone(&work);
             let once = move |store: &mut Store| {

@@ -77,6 +77,21 @@ impl Account {
         self.notes.insert(note.to_owned(), (deal, Note::Perhaps));
     }
 
+    /// A note on the deal was undone or done again: the last one may be there or not from now on.
+    pub fn turned_note(&mut self, deal: usize) {
+        let last =
+            self.notes.iter_mut().filter(|(_, (of, _))| *of == deal).max_by_key(|(text, (_, note))| {
+                // Texts end with a number that rises.
+                (
+                    *note == Note::Promised,
+                    text.rsplit(' ').next().and_then(|number| number.parse::<u32>().ok()),
+                )
+            });
+        if let Some((_, (_, note))) = last {
+            *note = Note::Perhaps;
+        }
+    }
+
     fn turns(&mut self, deal: usize, field: MoveField) -> &mut Vec<Turn> {
         self.fields.entry((deal, field.label())).or_default()
     }
@@ -139,10 +154,10 @@ fn fits(turns: &[Turn], first: &Text, found: &Text) -> bool {
         }
     }
     // They may have chosen the very value that the user went on from, which nobody can tell from no change at all.
-    let from_the_same =
-        |turn: &Turn| matches!(turn, Turn::Mine { seen, value } if seen == theirs && value == found);
+    let from_the_same = |turn: &Turn| matches!(turn, Turn::Mine { seen, .. } if seen == theirs);
     if turns[..their_last.unwrap_or(0)].iter().any(from_the_same) {
-        return true;
+        let mine = turns.iter().rev().find(|turn| matches!(turn, Turn::Mine { .. }));
+        return found == theirs || mine.is_some_and(|turn| turn.value() == found);
     }
     // A change that the user had not seen is never written over without a word.
     found == if unseen { theirs } else { value }

@@ -13,7 +13,7 @@ use bigin::{
         StageChange, Stand, Undoing, Writing,
     },
     sandbox,
-    store::{Keep, Mirror, Place},
+    store::{Keep, Mirror, Place, keep::WriteBody},
     tables,
 };
 use serde_json::{Map, Value, json};
@@ -44,7 +44,7 @@ pub struct Story {
     rules: Value,
     /// An answer may have been lost.
     spoiled: bool,
-    /// What was spent just before a crash is in no books.
+    /// What was spent by calls that an end of the program cut off is in no books.
     crashed: bool,
     /// Names writes, and makes values that come once.
     serial: u32,
@@ -161,6 +161,7 @@ impl Story {
             Step::Later(seconds) => self.office.advance(seconds).await,
             Step::Crash => self.crash().await,
             Step::Restart => {
+                self.crashed = true;
                 self.office.stop().await;
                 self.start().await;
             }
@@ -229,7 +230,25 @@ impl Story {
         };
         self.office.send(JobKey::Write(write), Request::MoveDeals(vec![change]));
         self.taken(write).await;
+        let seen = self.based_on(deal).unwrap_or(seen);
         self.account.mine(deal, field, seen.text(field), values.text(field));
+    }
+
+    /// What the last change of a deal is based on: what was shown at the moment of the key.
+    fn based_on(&self, deal: usize) -> Option<MoveValues> {
+        let keep = rusqlite::Connection::open(self.folder.path().join("keep.sqlite")).expect("the keep");
+        let sql = "SELECT body FROM outbox WHERE kind = 'move' AND record = ?1 ORDER BY no DESC LIMIT 1";
+        let id = self.deals[deal].row.id.as_str();
+        let body: String = keep.query_row(sql, [id], |row| row.get(0)).ok()?;
+        match serde_json::from_str(&body).expect("a body") {
+            WriteBody::Move { before, .. } => Some(MoveValues {
+                stage: before.stage.clone(),
+                amount: before.amount,
+                closing: before.closing_date(),
+                ..MoveValues::default()
+            }),
+            _ => None,
+        }
     }
 
     async fn turn(&mut self, which: Undoing) {
@@ -237,8 +256,10 @@ impl Story {
         for deal in 0..DEALS {
             before.push(self.shown(deal).await);
         }
-        if turn(&self.office, 10_000 + u64::from(self.serial), which).await.is_err() {
-            return;
+        let Ok(turned) = turn(&self.office, 10_000 + u64::from(self.serial), which).await else { return };
+        if turned.words.as_str().ends_with("note") {
+            let of = |deal: &Deal| turned.records.iter().any(|record| record.id == deal.row.id);
+            self.deals.iter().position(of).into_iter().for_each(|deal| self.account.turned_note(deal));
         }
         for (deal, before) in before.into_iter().enumerate() {
             let (Some(before), Some(after)) = (before, self.shown(deal).await) else { continue };
