@@ -191,7 +191,7 @@ async fn a_write_that_waits_is_taken_out_and_its_words_are_kept() {
             let taken: Option<TakenOut> = office
                 .event("an answer", |event| match event {
                     Event::TakenOut(taken) => Some(Some(taken)),
-                    Event::Failed { key: JobKey::Keep, .. } => Some(None),
+                    Event::Failed { key: JobKey::Outbox, .. } => Some(None),
                     _ => None,
                 })
                 .await;
