@@ -45,19 +45,28 @@ impl Account {
         self.turns(deal, field).push(Turn::Theirs(value));
     }
 
-    /// A conflict between the user's `value` and theirs was answered with the user's.
+    /// A conflict between the user's `value` and theirs was answered with the user's: that is what was done last on
+    /// top of theirs, and what the user did after it comes on top of that.
     pub fn insisted(&mut self, deal: usize, field: MoveField, theirs: Text, value: Text) {
-        self.gave_in(deal, field, &value);
         let turns = self.turns(deal, field);
-        let at = turns.iter().rposition(|turn| *turn == Turn::Theirs(theirs.clone()));
-        turns.insert(at.map_or(0, |at| at + 1), Turn::Mine { seen: theirs, value });
+        let mine = turns.iter().rposition(|turn| turn.is_mine(&value));
+        let seen = turns.iter().rposition(|turn| *turn == Turn::Theirs(theirs.clone()));
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for (at, turn) in turns.drain(..).enumerate() {
+            match turn {
+                Turn::Theirs(_) if seen.is_some_and(|seen| at <= seen) => before.push(turn),
+                Turn::Mine { .. } if mine.is_some_and(|mine| at <= mine) => {}
+                turn => after.push(turn),
+            }
+        }
+        before.push(Turn::Mine { seen: theirs, value });
+        turns.extend(before.into_iter().chain(after));
     }
 
     /// The same, answered with theirs: what led to the user's value is void.
     pub fn gave_in(&mut self, deal: usize, field: MoveField, value: &Text) {
         let turns = self.turns(deal, field);
-        let is_it = |turn: &Turn| matches!(turn, Turn::Mine { value: mine, .. } if mine == value);
-        let end = turns.iter().rposition(is_it).map_or(0, |at| at + 1);
+        let end = turns.iter().rposition(|turn| turn.is_mine(value)).map_or(0, |at| at + 1);
         let mut at = 0;
         turns.retain(|turn| {
             at += 1;
@@ -132,6 +141,10 @@ impl Account {
 }
 
 impl Turn {
+    fn is_mine(&self, wanted: &Text) -> bool {
+        matches!(self, Self::Mine { value, .. } if value == wanted)
+    }
+
     const fn value(&self) -> &Text {
         match self {
             Self::Mine { value, .. } | Self::Theirs(value) => value,
