@@ -320,6 +320,8 @@ impl Story {
         // Each run signs in anew, which the accounts server allows ten times in ten minutes.
         self.office.advance(90).await;
         self.office.start_mortal();
+        // Its files are open: a worker that crashes before would open them beside the next one.
+        self.shown(0).await;
     }
 
     async fn crash(&mut self) {
