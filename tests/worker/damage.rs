@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::{Seek as _, SeekFrom, Write as _},
     path::Path,
+    time::{Duration, Instant},
 };
 
 use bigin::{
@@ -18,7 +19,7 @@ use crate::office::{Office, link};
 /// Writes over every `step`th page but the first, and has every program see that the file is another one.
 fn damage(path: &Path, step: usize) {
     let other = Connection::open(path).expect("open");
-    other.busy_timeout(std::time::Duration::from_secs(30)).expect("patience");
+    other.busy_timeout(Duration::from_secs(30)).expect("patience");
     let pages: i64 = other
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         .and_then(|()| other.pragma_query_value(None, "page_count", |row| row.get(0)))
@@ -38,7 +39,8 @@ async fn list_has(office: &Office, wanted: usize) {
     let scope = Scope { pipeline: office.catalog().await.pipelines[0].id.clone(), sub_pipeline: None };
     let (filter, sort, way) = (Default::default(), Default::default(), SortWay::Ascending);
     let list = ListSpec::Deals { scope, filter, sort, way };
-    for _ in 0..500 {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < deadline {
         let request = Request::Window { list: list.clone(), slice: Slice::Start, len: 10_000 };
         let asked = office.send(JobKey::List(ListId::Deals), request);
         let found = office.event("the list, or why not", |event| match event {
@@ -52,6 +54,7 @@ async fn list_has(office: &Office, wanted: usize) {
         if found.await == wanted {
             return;
         }
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     unreachable!("the list does not come back");
 }
