@@ -4,6 +4,7 @@ mod boards;
 mod damage;
 mod details;
 mod lists;
+mod odd;
 mod overlays;
 mod queries;
 mod texts;
