@@ -82,17 +82,18 @@ impl Keep {
             Place::File(path) => Lease::Open(path.with_extension("lock")),
             Place::Memory | Place::Temporary => Lease::Ours(None),
         };
-        let (conn, unkept) = match connect(place) {
+        let opened = connect(place);
+        let damaged = opened.as_ref().is_err_and(StoreError::is_damage);
+        let (conn, unkept) = match opened {
             Ok(conn) => (conn, None),
             // Opened below, once the damage is out of the way.
-            Err(error) if error.is_damage() => (connect(&Place::Memory)?, None),
+            Err(_) if damaged => (connect(&Place::Memory)?, None),
             Err(error) => (connect(&Place::Memory)?, Some(until_the_end(&error))),
         };
-        let damaged = unkept.is_none() && conn.path().is_none_or(str::is_empty);
         let lease = if unkept.is_some() { Lease::Ours(None) } else { lease };
         let session = fastrand::i64(1..);
         let mut keep = Self { conn, place: place.clone(), unkept, mended: None, lease, session, version: 0 };
-        if damaged && matches!(place, Place::File(_)) {
+        if damaged {
             keep.rebuild()?;
         }
         Ok(keep)
