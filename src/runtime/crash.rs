@@ -98,8 +98,15 @@ mod tests {
 
     /// Lets the program fall over in a terminal: how it ended, what is on the screen, and the terminal's mode.
     fn fall(how: &str, folder: &Path) -> (ExitStatus, vt100::Parser, String) {
+        fall_behind("exec \"$@\"", how, folder)
+    }
+
+    /// The same behind a line of shell that ends in `exec "$@"`.
+    fn fall_behind(line: &str, how: &str, folder: &Path) -> (ExitStatus, vt100::Parser, String) {
         let pair = native_pty_system().openpty(PtySize::default()).expect("a pty");
-        let mut command = CommandBuilder::new(env::current_exe().expect("this program"));
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", line, "sh"]);
+        command.arg(env::current_exe().expect("this program"));
         command.args(["--exact", "runtime::crash::tests::it_falls_over", "--ignored", "--nocapture"]);
         command.env(HOW, how);
         command.env(FOLDER, folder);
@@ -144,6 +151,18 @@ mod tests {
             for words in [env!("CARGO_PKG_VERSION"), "thread ", "a bad day", "crash.rs"] {
                 assert!(report.contains(words), "{how}: {words:?} in\n{report}");
             }
+        }
+    }
+
+    #[test]
+    fn without_a_standard_error_the_terminal_comes_back_all_the_same() {
+        for line in ["exec \"$@\" 2>&-", "exec \"$@\" 2>/dev/full"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let (status, parser, mode) = fall_behind(line, "main", folder.path());
+            assert_eq!(status.exit_code(), 101, "{line}");
+            assert!(!parser.screen().alternate_screen() && !parser.screen().hide_cursor(), "{line}");
+            assert!(mode.contains("ICANON") && mode.contains("ECHO"), "{line}: {mode}");
+            assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1, "{line}: a report stays");
         }
     }
 
