@@ -93,6 +93,9 @@ impl Puller {
             };
             (asked, probe) = loop {
                 let due = self.next_due();
+                if again.is_none() && due.is_some_and(|due| self.until(due).is_zero()) {
+                    break (None, false);
+                }
                 let until = again.unwrap_or_else(|| due.map(|due| Instant::now() + self.until(due)));
                 tokio::select! {
                     woken = wake.recv() => match woken {
