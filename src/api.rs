@@ -38,7 +38,7 @@ pub use endpoint::{ENDPOINTS, Endpoint, Op};
 pub use error::{Error, Kind};
 pub use http::Timeouts;
 pub(crate) use http::on_this_machine;
-pub use limits::{Limits, Priority, Spent, Statement};
+pub use limits::{Entry, Limits, Priority, Spent, Statement};
 pub use metadata::{CustomView, ModuleInfo, RelatedList, pipelines_seen_in};
 pub use notes::{NOTE_FIELDS, Note, NoteDraft};
 pub use page::{At, Page, Pages};

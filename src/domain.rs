@@ -1,5 +1,6 @@
 //! What a CRM is, in Bigin's words. No I/O, no clock, no terminal.
 
+mod calls;
 mod change;
 mod detail;
 mod field;
@@ -15,6 +16,7 @@ mod spending;
 mod text;
 mod usage;
 
+pub use calls::{CallEnd, CallLine};
 pub use change::FieldChange;
 pub use detail::{Detail, Entry, EntryKind, FieldText, Head, RelatedGroup, RelatedRow};
 pub use field::{Field, FieldKind, Shape};

@@ -190,6 +190,7 @@ impl Worker {
             // Nobody is there to hear it when the worker ends.
             Request::Attention(attention) => drop(self.attention.send_replace(attention)),
             Request::Credits => self.credits.tell(job.generation),
+            Request::ExportLedger { path } => self.credits.export(job.generation, path),
             Request::Refresh => drop(self.wakes.try_send(Wake::Refresh)),
             Request::Resync => drop(self.wakes.try_send(Wake::Resync)),
             Request::Demo(_) | Request::Search { .. } => self.calls.take(job),

@@ -1,6 +1,7 @@
 //! The door that every request passes: permits for calls in flight, credits of the rolling window.
 
 mod books;
+mod log;
 mod pool;
 
 use std::{
@@ -16,9 +17,11 @@ use super::{
     endpoint::{Op, Shape},
     error::{Error, Kind},
 };
-use crate::domain::{Allowance, Module, Purpose, Spending, Usage, WINDOW_MS};
+use crate::domain::{Allowance, CallEnd, CallLine, Module, Purpose, Spending, Usage, WINDOW_MS};
 use books::Books;
-pub use books::{Spent, Statement};
+pub use books::{Entry, Spent, Statement};
+use log::Log;
+pub(super) use log::Sent;
 use pool::{Pool, Verdict};
 
 /// Who waits for a call.
@@ -51,6 +54,7 @@ struct Shared {
     state: Mutex<State>,
     usage: watch::Sender<Usage>,
     clock: Clock,
+    log: Log,
 }
 
 #[derive(Debug)]
@@ -89,7 +93,7 @@ impl Limits {
         let pool = Pool::new(allowance);
         let usage = watch::Sender::new(Usage::default());
         let state = Mutex::new(State { pool, waiting: BTreeMap::new(), books: Books::default() });
-        let limits = Self { shared: Arc::new(Shared { state, usage, clock }) };
+        let limits = Self { shared: Arc::new(Shared { state, usage, clock, log: Log::default() }) };
         limits.shared.lock().publish(&limits.shared);
         limits
     }
@@ -162,6 +166,24 @@ impl Limits {
         let usage = state.pool.usage(now);
         let flights = state.pool.flights();
         Spending { at: timestamp(now), usage, flights, ..state.books.spending(now) }
+    }
+
+    /// Everything spent in the window that ends now, oldest first, by whomever.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        let now = self.shared.clock.now_ms();
+        self.shared.lock().books.entries(now)
+    }
+
+    /// The last calls of this run, newest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<CallLine> {
+        self.shared.log.lines()
+    }
+
+    /// A call ended; `counted` says whether it cost anything.
+    pub(super) fn note_call(&self, sent: Sent, end: CallEnd, counted: bool) {
+        self.shared.log.note(sent, end, counted);
     }
 
     /// A call is tried again.

@@ -245,7 +245,8 @@ pub fn credits() -> Model {
     let cockpit = credits::cockpit();
     model.account.usage = cockpit.spending.usage;
     model.account.plan = credits::plan();
-    model.panes.credits = CreditsPane { cockpit: Some(Box::new(cockpit)), load: Load::Ready };
+    model.panes.credits =
+        CreditsPane { cockpit: Some(Box::new(cockpit)), load: Load::Ready, ..CreditsPane::default() };
     model
 }
 

@@ -1,10 +1,12 @@
 //! What opens over a pane and takes the keys until it is closed.
 
+mod calls;
 mod library;
 mod outbox;
 
 use ratatui_textarea::TextArea;
 
+pub use calls::CallsView;
 pub use library::{ExportDialog, RunsView, SaveQuery, SavedView};
 pub use outbox::{ConflictView, OutboxView, Pick};
 
@@ -53,6 +55,8 @@ pub enum Overlay {
     Drafts(DraftsView),
     /// What was said lately, newest first.
     Messages(MessagesView),
+    /// The calls of this run.
+    Calls(CallsView),
     /// Writes that are not on the server.
     Outbox(OutboxView),
     /// Which of two changes is to be.

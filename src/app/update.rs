@@ -7,6 +7,7 @@ mod act;
 mod answer;
 mod command;
 mod coql;
+mod credits;
 mod deal_form;
 mod draft;
 mod due;

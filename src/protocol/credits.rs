@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{Module, SafeText, Spending};
+use crate::domain::{CallLine, Module, SafeText, Spending};
 
 /// How far the program holds back, by the credits that are left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, strum::EnumIter)]
@@ -89,10 +89,20 @@ pub struct Busy {
 pub struct WhatIf {
     /// What.
     pub what: SafeText,
-    /// Credits: a day's for what is repeated, else of doing it once.
+    /// Credits of doing it once.
     pub credits: u64,
-    /// It is repeated all day.
-    pub daily: bool,
+    /// It is done again and again.
+    pub repeated: bool,
+}
+
+impl WhatIf {
+    /// Credits of a day, for what is done so often; else of doing it once.
+    #[must_use]
+    pub fn credits_at(&self, every: Duration) -> u64 {
+        /// Seconds of a day.
+        const DAY: u64 = 24 * 60 * 60;
+        if self.repeated { self.credits.saturating_mul(DAY / every.as_secs().max(1)) } else { self.credits }
+    }
 }
 
 /// The cockpit.
@@ -102,6 +112,8 @@ pub struct Cockpit {
     pub spending: Spending,
     /// What things would cost.
     pub what_if: Vec<WhatIf>,
+    /// The last calls of this run, newest first.
+    pub calls: Vec<CallLine>,
 }
 
 /// What a person looks at.

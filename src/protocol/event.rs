@@ -176,7 +176,7 @@ pub enum Event {
         /// The rows.
         copy: AnswerCopy,
     },
-    /// Answer to [`super::Request::Export`]; comes several times.
+    /// Answer to [`super::Request::Export`], several times, and to [`super::Request::ExportLedger`].
     Export {
         /// Of the job.
         generation: Generation,

@@ -201,6 +201,11 @@ pub enum Request {
         /// Bytes at most; rows behind are left out.
         most: usize,
     },
+    /// Writes what was spent in the window to a new CSV file; answered by [`super::Event::Export`].
+    ExportLedger {
+        /// Where to.
+        path: PathBuf,
+    },
     /// Writes rows of an answer to a file; answered by [`super::Event::Export`], several times.
     Export {
         /// Which rows in which order.

@@ -131,6 +131,11 @@ pub(super) fn clock(at: Timestamp, zone: &TimeZone) -> Ink<'static> {
     Ink::figure(at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string())
 }
 
+/// A clock time with its seconds: `14:05:09`.
+pub(super) fn exact_clock(at: Timestamp, zone: &TimeZone) -> Ink<'static> {
+    Ink::figure(at.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S").to_string())
+}
+
 /// How long a deal stands in its stage, against the stage's median.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pace {

@@ -1,5 +1,6 @@
 //! What opens over a pane: one file each.
 
+mod calls;
 mod command;
 mod confirm;
 mod conflict;
@@ -69,6 +70,10 @@ pub(super) fn draw(scene: &Scene<'_>, overlay: &Overlay, area: Rect, buf: &mut B
         }
         Overlay::Messages(view) => {
             messages::draw(scene, view, area, buf);
+            None
+        }
+        Overlay::Calls(view) => {
+            calls::draw(scene, view, area, buf);
             None
         }
         Overlay::Outbox(view) => {

@@ -2,7 +2,7 @@
 
 use bigin::{
     api::{Client, Clock, Kind, Limits},
-    domain::Allowance,
+    domain::{Allowance, CallEnd},
     sandbox::Edition,
 };
 use futures_util::future::join_all;
@@ -115,4 +115,25 @@ async fn the_usage_channel_follows_every_call() {
     let seen = *usage.borrow_and_update();
     assert_eq!((seen.used, seen.in_flight), (1, 0));
     assert_eq!(desk.ledger().await["limit"], 52_000);
+}
+
+#[tokio::test]
+async fn the_log_tells_of_every_call_and_of_no_secret() {
+    let desk = desk(Edition::Premier).await;
+    desk.client.current_user().await.expect("an answer");
+    let ended = json!({"code": "INVALID_DATA", "details": {}, "message": "no", "status": "error"});
+    desk.faults(json!([answer(USERS, 400, &ended)])).await;
+    desk.client.current_user().await.expect_err("refused");
+    desk.faults(json!([{"match": USERS, "do": "close_before_read"}])).await;
+    desk.client.once().current_user().await.expect_err("no answer");
+    let calls = desk.client.limits().calls();
+    let told: Vec<_> = calls.iter().map(|call| (call.route.as_str(), call.credits, &call.end)).collect();
+    let route = "GET /bigin/v2/users";
+    let [lost, refused, good] = told.as_slice() else { unreachable!("{told:?}") };
+    assert_eq!((good, refused), (&(route, 1, &CallEnd::Status(200)), &(route, 1, &CallEnd::Status(400))));
+    assert!(matches!(lost.2, CallEnd::Nothing(reason) if reason.as_str().contains("reached")), "{lost:?}");
+    assert!(calls[2].curl.contains("/bigin/v2/users?type=CurrentUser"), "{}", calls[2].curl);
+    let all = format!("{calls:?}");
+    let secrets = [&desk.sandbox.client_secret, &desk.sandbox.refresh_token];
+    assert!(!secrets.iter().any(|secret| all.contains(secret.as_str())) && !all.contains("1000."), "{all}");
 }

@@ -1,7 +1,11 @@
 //! Every view at three sizes.
 
 use bigin::{
-    app::{Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture, pane::RecordFocus},
+    app::{
+        Model, Notice, NoticeKind, Options, Place, Size, Trail, actions, fixture,
+        overlay::{CallsView, Overlay},
+        pane::RecordFocus,
+    },
     domain::{Link, Module, SafeText, Usage},
     protocol::{Busy, Failure, Guard, OutboxState, Progress, Spot, Step, SyncState},
     ui::Theme,
@@ -48,6 +52,14 @@ fn a_wait_a_pause_and_the_age_of_the_records_are_said() {
 #[test]
 fn credits() {
     look("credits", &fixture::credits());
+}
+
+#[test]
+fn credits_with_the_log_of_calls() {
+    let mut model = fixture::credits();
+    let rows = model.panes.credits.cockpit.as_ref().expect("a cockpit").calls.clone();
+    model.overlay = Some(Overlay::Calls(CallsView { rows, cursor: 1, copied: false }));
+    look("credits-calls", &model);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use bigin::{
     api::{ListQuery, Record},
     domain::{Module, SafeText},
     protocol::{
-        ContactSort, DealFilter, Event, JobKey, ListId, ListSpec, Progress, Request, Rows, Scope, Slice,
-        SortWay, SyncState,
+        ContactSort, DealFilter, Event, ExportState, JobKey, ListId, ListSpec, Progress, Request, Rows,
+        Scope, Slice, SortWay, SyncState,
     },
     sandbox,
     worker::{Server, Startup},
@@ -185,4 +185,36 @@ async fn a_newer_job_of_a_key_is_answered() {
         .await;
     let Rows::Notes(rows) = window.rows else { unreachable!("notes") };
     assert_eq!(rows.len(), 50);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_books_in_a_file_add_up_to_what_the_server_counts() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("credits.csv");
+    let office = Office::open().await;
+    let used = office.ledger().await["used"].as_u64().expect("used");
+    let asked = office.send(JobKey::Export, Request::ExportLedger { path: path.clone() });
+    let rows = office
+        .event("the file", |event| match event {
+            Event::Export { generation, state: ExportState::Written { rows, .. } } if generation == asked => {
+                Some(rows)
+            }
+            _ => None,
+        })
+        .await;
+    let text = std::fs::read_to_string(&path).expect("the file");
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("time,purpose,call,credits"));
+    let credits: Vec<u64> =
+        lines.filter_map(|line| line.rsplit(',').next()?.trim_matches('"').parse().ok()).collect();
+    assert_eq!((credits.len() as u64, credits.iter().sum::<u64>()), (rows, used), "{text}");
+    let again = office.send(JobKey::Export, Request::ExportLedger { path });
+    office
+        .event("it is left alone", |event| match event {
+            Event::Export { generation, state } if generation == again => {
+                Some(assert!(matches!(state, ExportState::Exists { .. }), "{state:?}"))
+            }
+            _ => None,
+        })
+        .await;
 }

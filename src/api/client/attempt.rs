@@ -19,12 +19,12 @@ use crate::{
         endpoint::Op,
         error::{Error, Kind},
         http::Reply,
-        limits::{Ask, Settled},
+        limits::{Ask, Sent, Settled},
         refusal::Refusal,
         retry::{Failed, Why, http_date, retry_after},
         wire,
     },
-    domain::SafeText,
+    domain::{CallEnd, SafeText},
 };
 
 /// Credits that are left, as some answers say.
@@ -58,6 +58,7 @@ impl Client {
             let ask = Ask { op, shape, module, purpose: self.purpose, priority: self.priority };
             self.inner.limits.permit(ask).await.map_err(settled)?
         };
+        let line = Sent::new(call, &request, self.purpose, self.clock().now());
         let traced = call.op.endpoint().leaves_a_trace();
         let sent = match call.op {
             Op::BulkReadResult => self.inner.http.download(request).await,
@@ -67,6 +68,11 @@ impl Client {
             Ok(reply) => reply,
             Err(fault) => {
                 permit.settle(if fault.sent { Settled::Counted } else { Settled::Free });
+                self.limits().note_call(
+                    line,
+                    CallEnd::Nothing(SafeText::new(&fault.kind.to_string())),
+                    fault.sent,
+                );
                 let lost = fault.sent && traced;
                 let error = Error::new("", fault.kind).with_lost_answer(lost);
                 return Err(Failed { error, why: if fault.sent { Why::Lost } else { Why::NotSent } });
@@ -78,6 +84,7 @@ impl Client {
             429 => Settled::TooMany,
             _ => Settled::Counted,
         });
+        self.limits().note_call(line, CallEnd::Status(reply.status), !matches!(reply.status, 401 | 429));
         tracing::debug!(call = call.op.endpoint().name, status = reply.status, bytes = reply.body.len());
         match reply.status {
             401 if token_refused(&reply) => Ok(None),

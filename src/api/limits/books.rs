@@ -42,6 +42,19 @@ impl Spent {
     }
 }
 
+/// A line of the books in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Unix milliseconds.
+    pub at_ms: i64,
+    /// Credits.
+    pub credits: u32,
+    /// What for.
+    pub purpose: Purpose,
+    /// What the call did; empty for what other programs spent.
+    pub words: SafeText,
+}
+
 /// What the service said last, and what others must have spent by then.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statement {
@@ -162,6 +175,26 @@ impl Books {
             self.answers.pop_front();
         }
         self.answers.push_back(milliseconds);
+    }
+
+    /// Every line of the window that ends at `now`, oldest first.
+    pub fn entries(&mut self, now: i64) -> Vec<Entry> {
+        self.forget(now);
+        let ours = self.log.iter().map(|spent| Entry {
+            at_ms: spent.at_ms,
+            credits: spent.credits,
+            purpose: spent.purpose,
+            words: SafeText::new(&spent.words()),
+        });
+        let others = self.others().iter().map(|(at_ms, credits)| Entry {
+            at_ms: *at_ms,
+            credits: *credits,
+            purpose: Purpose::Others,
+            words: SafeText::new(""),
+        });
+        let mut entries: Vec<Entry> = ours.chain(others).collect();
+        entries.sort_by_key(|entry| entry.at_ms);
+        entries
     }
 
     /// The picture at `now`, but for what only the pool knows.

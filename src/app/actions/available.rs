@@ -15,6 +15,15 @@ pub(super) fn always(_: &Model) -> Availability {
     Yes
 }
 
+pub(super) fn cockpit(model: &Model) -> Availability {
+    when(model.panes.credits.cockpit.is_some(), "the books are not read yet")
+}
+
+pub(super) fn call(model: &Model) -> Availability {
+    let any = matches!(&model.overlay, Some(Overlay::Calls(view)) if view.selected().is_some());
+    when(any, "nothing was asked yet")
+}
+
 pub(super) fn catalog(model: &Model) -> Availability {
     when(model.account.catalog.is_some(), "the pipelines are not known yet")
 }

@@ -33,6 +33,7 @@ pub enum Context {
     Confirm,
     Drafts,
     Messages,
+    Calls,
     Outbox,
     Conflict,
     ConflictLine,
@@ -71,6 +72,7 @@ impl Context {
             Some(Overlay::Export(_)) => Self::Export,
             Some(Overlay::Drafts(_)) => Self::Drafts,
             Some(Overlay::Messages(_)) => Self::Messages,
+            Some(Overlay::Calls(_)) => Self::Calls,
             Some(Overlay::Outbox(_)) => Self::Outbox,
             Some(Overlay::Conflict(view)) if view.typed.is_some() => Self::ConflictLine,
             Some(Overlay::Conflict(_)) => Self::Conflict,
@@ -170,9 +172,9 @@ impl Contexts {
 }
 
 use Context::{
-    Board, Command, Companies, Confirm, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup, CoqlResult,
-    Credits, Deal, Deals, Drafts, Entry, Export, Filter, Help, HelpFilter, History, Messages, Note, Notes,
-    Outbox, Palette, Parameters, Pipeline, Pipelines, Record, Runs, SaveQuery, Saved, Stage,
+    Board, Calls, Command, Companies, Confirm, Conflict, ConflictLine, Contacts, CoqlEditor, CoqlPopup,
+    CoqlResult, Credits, Deal, Deals, Drafts, Entry, Export, Filter, Help, HelpFilter, History, Messages,
+    Note, Notes, Outbox, Palette, Parameters, Pipeline, Pipelines, Record, Runs, SaveQuery, Saved, Stage,
 };
 
 pub(super) const DEALS: Contexts = Contexts::of(&[Deals]);
@@ -198,17 +200,18 @@ pub(super) const PARTS_BACK: Contexts = PARTS.and(TYPING);
 pub(super) const VALUES: Contexts = Contexts::of(&[Parameters]);
 pub(super) const PICKED: Contexts = Contexts::of(&[Board, Pipelines, Stage, Drafts]);
 pub(super) const MENUS: Contexts = Contexts::of(&[
-    Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Help, Outbox, Conflict, History, Entry, Runs,
-    Saved, Export,
+    Palette, Filter, Stage, Pipeline, Deal, Drafts, Messages, Calls, Help, Outbox, Conflict, History, Entry,
+    Runs, Saved, Export,
 ]);
 pub(super) const ROWS: Contexts = PANES.and(MENUS).and(POPUP);
 pub(super) const SCROLLED: Contexts =
-    PANES.and(Contexts::of(&[Drafts, Messages, Help, Outbox, History, Entry]));
+    PANES.and(Contexts::of(&[Drafts, Messages, Calls, Help, Outbox, History, Entry]));
 pub(super) const NOTE: Contexts = Contexts::of(&[Note]);
 pub(super) const TEXTS: Contexts = NOTE.and(TYPING);
 pub(super) const COMMAND: Contexts = Contexts::of(&[Command]);
 pub(super) const HELP: Contexts = Contexts::of(&[Help]);
 pub(super) const DRAFTS: Contexts = Contexts::of(&[Drafts]);
+pub(super) const CALLS: Contexts = Contexts::of(&[Calls]);
 pub(super) const OUTBOX: Contexts = Contexts::of(&[Outbox]);
 pub(super) const CONFLICT: Contexts = Contexts::of(&[Conflict]);
 pub(super) const CONFLICT_LINE: Contexts = Contexts::of(&[ConflictLine]);
@@ -230,7 +233,7 @@ pub(super) const DIALOGS: Contexts = CHOOSERS
     .and(QUERIES)
     .and(SAVE_QUERY)
     .and(EXPORT);
-pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Outbox, History, Entry]);
+pub(super) const READ: Contexts = Contexts::of(&[Help, Messages, Calls, Outbox, History, Entry]);
 pub(super) const CLOSED: Contexts = DIALOGS.and(READ);
 pub(super) const OVERLAYS: Contexts = CLOSED.and(NOTE);
 pub(super) const ALL: Contexts = BASE.and(OVERLAYS);

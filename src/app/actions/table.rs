@@ -3,14 +3,14 @@
 use super::{
     ActionRow, Availability, Group,
     available::{
-        always, answer_cell, answer_rows, answer_sorted, board_or_deals, can_change_stage, can_export,
+        always, answer_cell, answer_rows, answer_sorted, board_or_deals, call, can_change_stage, can_export,
         can_fix, can_go_back, can_go_forward, can_go_up, can_lose, can_mark, can_note, can_open, can_redo,
-        can_repeat, can_resume, can_step, can_undo, can_win, catalog, completing, console, console_ready,
-        deal_list, filtered, has_mail, has_phone, has_record, has_row, list, marked, next_stage, not_writing,
-        outbox_row, people_list, previous_stage, sorted_list, text_open, web,
+        can_repeat, can_resume, can_step, can_undo, can_win, catalog, cockpit, completing, console,
+        console_ready, deal_list, filtered, has_mail, has_phone, has_record, has_row, list, marked,
+        next_stage, not_writing, outbox_row, people_list, previous_stage, sorted_list, text_open, web,
     },
     context::{
-        ALL, BASE, BOARD_DEALS, CHOOSERS, CLOSED, COMMAND, CONFIRM, CONFLICT, CONFLICT_LINE, CONSOLE,
+        ALL, BASE, BOARD_DEALS, CALLS, CHOOSERS, CLOSED, COMMAND, CONFIRM, CONFLICT, CONFLICT_LINE, CONSOLE,
         CREDITS, DEAL_FORM, DEALS, DRAFTS, EDITOR, EXPORT, FILTERS, HELP, LISTS, MARKED, NOTE, OUTBOX, PANES,
         PARTS, PARTS_BACK, PEOPLE, PICKED, POPUP, QUERIES, READ, RECORD, RESULT, ROWS, SAVE_QUERY, SCROLLED,
         SIDEWAYS, SORTED, TEXTS, VALUES, WITH_DEAL, WITH_RECORD,
@@ -146,6 +146,14 @@ actions! {
 
     PauseSync "sync.pause" ["p"] CREDITS View 20 "pause sync" always
         "Pause the sync", "Asks the server for nothing by itself, or goes on with it; writes go all the same.";
+    CallLog "credits.calls" ["l"] CREDITS View 21 "calls" cockpit
+        "Log of calls", "Shows the last calls of this run: what each cost, how long it took, how it ended. Costs no credits.";
+    ExportLedger "credits.export" ["x"] CREDITS View 19 "csv" cockpit
+        "Credits as CSV", "Writes every call of the last 24 hours with its credits to a new file in the folder where bigin was started.";
+    WhatIfPace "credits.what-if" ["t"] CREDITS View 18 "what if" cockpit
+        "What if it asked more often", "Reckons what asking every 30, 10 or 5 seconds, or less often, would cost a day.";
+    CopyCall "call.copy" ["y"] CALLS Copy 20 "copy as curl" call
+        "Copy the call for a shell", "Copies the call as a curl command, without the token and without what a write wrote.";
 
     Mark "mark.toggle" ["space"] MARKED Mark 37 "mark" can_mark
         "Mark", "Marks the record under the cursor, or takes its mark away, and moves on.";

@@ -25,6 +25,7 @@ pub fn accept(model: &mut Model, out: &mut Vec<Effect>) {
             Overlay::Note(_)
             | Overlay::Confirm(_)
             | Overlay::Messages(_)
+            | Overlay::Calls(_)
             | Overlay::Outbox(_)
             | Overlay::Conflict(_)
             | Overlay::History(_)

@@ -4,8 +4,8 @@ use crokey::KeyCombination;
 use jiff::ToSpan;
 
 use super::{
-    accept, coql, deal_form, draft, history, marked, marks, motion, note, notice, outbox, palette, pipeline,
-    press, quit, stage, step, travel, turn, view, watch, yank,
+    accept, coql, credits, deal_form, draft, history, marked, marks, motion, note, notice, outbox, palette,
+    pipeline, press, quit, stage, step, travel, turn, view, watch, yank,
 };
 use crate::{
     app::{
@@ -68,6 +68,10 @@ pub fn act(model: &mut Model, action: Action, out: &mut Vec<Effect>) {
         Action::GoPipelines => travel::go(model, Place::Pipelines),
         Action::GoCredits => travel::go(model, Place::Credits),
         Action::PauseSync => watch::pause(model),
+        Action::CallLog => credits::calls(model),
+        Action::CopyCall => credits::copy(model, out),
+        Action::ExportLedger => credits::export(model, out),
+        Action::WhatIfPace => credits::pace(model),
         Action::GoDrafts => travel::drafts(model),
         Action::GoHistory => history::open(model, out),
         Action::GoMessages => travel::messages(model),

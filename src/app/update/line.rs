@@ -30,6 +30,7 @@ pub fn open(model: &mut Model) -> Option<&mut LineInput> {
         | Overlay::Note(_)
         | Overlay::Drafts(_)
         | Overlay::Messages(_)
+        | Overlay::Calls(_)
         | Overlay::Outbox(_)
         | Overlay::History(_)
         | Overlay::Entry(_) => None,
@@ -95,6 +96,7 @@ pub fn changed(model: &mut Model, out: &mut Vec<Effect>) {
             | Overlay::Note(_)
             | Overlay::Drafts(_)
             | Overlay::Messages(_)
+            | Overlay::Calls(_)
             | Overlay::Outbox(_)
             | Overlay::History(_)
             | Overlay::Entry(_),

@@ -83,6 +83,7 @@ pub fn go(model: &mut Model, to: To) {
             close.cursor = to.within(close.cursor, close.stages.len(), height);
         }
         Some(Overlay::Drafts(drafts)) => drafts.cursor = to.within(drafts.cursor, drafts.rows.len(), height),
+        Some(Overlay::Calls(view)) => view.cursor = to.within(view.cursor, view.rows.len(), height),
         Some(Overlay::Messages(messages)) => {
             messages.top = to.within(messages.top, messages.rows.len(), height)
         }

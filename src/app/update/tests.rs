@@ -5,6 +5,7 @@ mod any;
 mod board;
 mod command;
 mod console;
+mod credits;
 mod desk;
 mod dialogs;
 mod lists;

@@ -288,14 +288,19 @@ fn shares<'a>(scene: &Scene<'_>, spending: &'a Spending) -> Vec<Line<'a>> {
 fn what_if<'a>(scene: &Scene<'_>, cockpit: &'a Cockpit) -> Vec<Line<'a>> {
     let theme = scene.theme;
     let limit = u64::from(cockpit.spending.usage.limit);
+    let every = scene.model.panes.credits.every;
     let line = |what: &'a crate::protocol::WhatIf| {
         let mut words = Phrase::new();
         words.put(&what.what, theme.text);
-        let over = limit > 0 && what.credits > limit;
+        let credits = what.credits_at(every);
+        if what.repeated {
+            words.put(" every ", theme.quiet).put(lasting(every), theme.key);
+        }
+        let over = limit > 0 && credits > limit;
         let style = if over { theme.bad } else { theme.title };
         let mut figures = Phrase::new();
-        figures.put(if over { "! " } else { "" }, style).put(count(what.credits), style);
-        figures.put(if what.daily { " a day" } else { " once" }, theme.quiet);
+        figures.put(if over { "! " } else { "" }, style).put(count(credits), style);
+        figures.put(if what.repeated { " a day" } else { " once" }, theme.quiet);
         Line { words, figures }
     };
     cockpit.what_if.iter().map(line).collect()

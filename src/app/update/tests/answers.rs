@@ -29,7 +29,11 @@ pub fn failure(what: &str) -> Failure {
 fn fails_by_itself(request: &Request) -> bool {
     matches!(
         request,
-        Request::MoveDeals(_) | Request::AddNote(_) | Request::Export { .. } | Request::SaveQuery { .. }
+        Request::MoveDeals(_)
+            | Request::AddNote(_)
+            | Request::Export { .. }
+            | Request::ExportLedger { .. }
+            | Request::SaveQuery { .. }
     )
 }
 
@@ -104,11 +108,11 @@ pub fn answer(job: &Job, good: bool) -> Option<Event> {
             let copy = AnswerCopy { text: "Stage\tn".to_owned(), rows, total: rows };
             Event::CoqlCopied { generation, copy }
         }
-        Request::Export { path, .. } if good => {
+        Request::Export { path, .. } | Request::ExportLedger { path } if good => {
             let state = ExportState::Written { path: path.clone(), rows: 13, bytes: 700 };
             Event::Export { generation, state }
         }
-        Request::Export { path, .. } => {
+        Request::Export { path, .. } | Request::ExportLedger { path } => {
             Event::Export { generation, state: ExportState::Exists { path: path.clone() } }
         }
         Request::QueryHistory { .. } => Event::QueryHistory { generation, rows: fixture::runs() },
