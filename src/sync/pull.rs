@@ -15,7 +15,10 @@ use tokio::{
 };
 
 use self::{fetch::Fetch, round::Rounds};
-use super::{Announcer, Error, Line, Report, failure, plan::Pace};
+use super::{
+    Announcer, Error, Line, Report, failure,
+    plan::{self, Pace},
+};
 use crate::{
     api::Client,
     domain::{Catalog, Link, Module, Purpose},
@@ -149,6 +152,9 @@ impl Puller {
     /// Asks once whether the server can be reached again, before anything is asked in earnest: while it cannot, one
     /// call is all that is tried. What the screen shows is asked for, so that the answer is worth its credit.
     async fn reach(&mut self, catalog: Option<&Catalog>) -> Result<(), Error> {
+        if !plan::may_fill(&self.fetch.usage()) {
+            return Ok(());
+        }
         let fetch = self.fetch.once();
         let Some(catalog) = catalog else {
             let answer = fetch.client().meant_for(Purpose::Metadata).org().await;

@@ -157,8 +157,12 @@ async fn a_module_that_is_closed_to_the_user_does_not_stop_the_others() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_that_no_longer_holds_is_said() {
-    let office = Office::open().await;
-    let mut office = office;
+    let folder = tempfile::tempdir().expect("folder");
+    let mut office = Office::prepare(small(bigin::sandbox::Edition::Premier)).await;
+    office.keep_in(folder.path());
+    office.start();
+    office.synced().await;
+    let before = office.deals().await;
     office.stop().await;
     let refused = json!({"error": "invalid_code"});
     office
@@ -174,6 +178,31 @@ async fn a_sign_in_that_no_longer_holds_is_said() {
         })
         .await;
     assert!(failure.way_on.as_str().contains("bigin login"), "{failure:?}");
+    assert_eq!(office.deals().await, before, "what is here stays readable");
+    office.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_credits_nothing_is_asked_and_everything_here_can_be_read() {
+    let office = Office::open().await;
+    let before = office.deals().await;
+    let spent = json!({"x-api-credits-remaining": "0"});
+    office.faults(json!([{"match": {"path": "/bigin/*"}, "do": "headers", "headers": spent}])).await;
+    let waiting = || async {
+        office.send(JobKey::Refresh, Request::Refresh);
+        office
+            .event("the wait", |event| match event {
+                Event::Sync(SyncState::Waiting { failure, until }) => Some((failure, until)),
+                _ => None,
+            })
+            .await
+    };
+    let (failure, until) = waiting().await;
+    assert!(failure.what.as_str().contains("credits") && until > jiff::Timestamp::now(), "{failure:?}");
+    let tries = office.tries().await;
+    waiting().await;
+    assert_eq!(office.tries().await, tries, "nothing was asked");
+    assert_eq!(office.deals().await, before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
