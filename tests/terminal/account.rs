@@ -24,8 +24,24 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub fn start() -> Self {
+        Self::launch(&[])
+    }
+
+    /// The same, with an organisation that is kept in a folder.
+    pub fn start_in(folder: &Path) -> Self {
+        Self::launch(&["--dir", folder.to_str().expect("a path")])
+    }
+
+    /// Starts it again where it was.
+    pub fn start_again(&mut self, folder: &Path) {
+        let listen = self.told("listening").to_owned();
+        *self = Self::launch(&["--dir", folder.to_str().expect("a path"), "--listen", &listen]);
+    }
+
+    fn launch(args: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_bigin"))
             .args(["sandbox", "--clock", FIRST_DAY])
+            .args(args)
             .stdout(Stdio::piped())
             .spawn()
             .expect("the sandbox starts");
@@ -41,31 +57,52 @@ impl Sandbox {
 
     /// Status and body of a POST.
     fn post(&self, path: &str, kind: &str, body: &str) -> (u16, Value) {
-        self.send("POST", path, kind, body)
+        let length = body.len();
+        self.send("POST", path, &format!("Content-Type: {kind}\r\nContent-Length: {length}\r\n"), body)
     }
 
     /// How often the accounts server was asked for a token.
     fn token_calls(&self) -> usize {
-        let (_, answer) = self.send("GET", "/__sandbox/calls", "text/plain", "");
+        let (_, answer) = self.send("GET", "/__sandbox/calls", "", "");
         let calls = answer["calls"].as_array().expect("calls").iter();
         calls.filter(|call| call["path"] == "/oauth/v2/token").count()
     }
 
-    fn send(&self, method: &str, path: &str, kind: &str, body: &str) -> (u16, Value) {
+    fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, Value) {
         let host = self.told("listening");
         let mut line = TcpStream::connect(host).expect("the sandbox listens");
-        let length = body.len();
-        write!(
-            line,
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: {kind}\r\n\
-             Content-Length: {length}\r\n\r\n{body}"
-        )
-        .expect("the sandbox reads");
+        write!(line, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n{body}")
+            .expect("the sandbox reads");
         let mut answer = String::new();
         line.read_to_string(&mut answer).expect("an answer");
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
         let status = head.split(' ').nth(1).and_then(|word| word.parse().ok()).expect("a status");
         (status, serde_json::from_str(body).unwrap_or_default())
+    }
+
+    /// Gives an order to the sandbox itself.
+    pub fn control(&self, what: &str, order: &Value) {
+        let (status, answer) =
+            self.post(&format!("/__sandbox/{what}"), "application/json", &order.to_string());
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    /// What the server has, by module.
+    pub fn records(&self) -> Value {
+        self.send("GET", "/__sandbox/state", "", "").1["records"].take()
+    }
+
+    /// Changes a record as another program does.
+    pub fn change(&self, module: &str, record: &Value) {
+        let token = self.refresh(self.told("refresh_token"));
+        let body = json!({ "data": [record] }).to_string();
+        let headers = format!(
+            "Authorization: Zoho-oauthtoken {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+            token["access_token"].as_str().expect("a token"),
+            body.len()
+        );
+        let (status, answer) = self.send("POST", &format!("/bigin/v2/{module}/upsert"), &headers, &body);
+        assert_eq!((status, &answer["data"][0]["code"]), (200, &json!("SUCCESS")), "{answer}");
     }
 
     /// What the API console gives a person.

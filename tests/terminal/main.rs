@@ -9,6 +9,7 @@ mod endings;
 mod environment;
 mod first;
 mod hostile;
+mod line;
 mod proxy;
 mod query;
 mod story;
