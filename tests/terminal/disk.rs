@@ -39,7 +39,7 @@ fn a_text_that_the_disk_refuses_stays_and_is_kept_once_there_is_room() {
     // Each letter more is another copy of the text.
     for letters in 1.. {
         terminal.send("x");
-        let typed = format!("end of it{}", "x".repeat(letters));
+        let typed = format!("it{}", "x".repeat(letters));
         let screen = terminal.wait("the draft on disk, or refused", |screen| {
             screen.contains(&typed) && (screen.contains("draft kept") || screen.contains("not on disk"))
         });

@@ -80,35 +80,6 @@ fn memory(terminal: &Terminal) -> usize {
 }
 
 #[test]
-fn a_terminal_that_stops_reading_holds_up_nothing_but_itself() {
-    let mut terminal = board(120, 36);
-    terminal.send("gd");
-    terminal.see(" 1/");
-    terminal.hang(true);
-    let (before, seen) = (memory(&terminal), terminal.raw().len());
-    // Each asks for every cell: a program that queued what it paints would send hundreds of screens later.
-    for _ in 0..300 {
-        terminal.send("\x0cj");
-    }
-    terminal.send("n");
-    // The program reads on: what it cannot take would fill the way in.
-    for _ in 0..40 {
-        terminal.send(&"x".repeat(1_000));
-    }
-    terminal.send(" typed into the dark");
-    let grown = memory(&terminal).saturating_sub(before);
-    assert!(grown < 30_000_000, "{grown} bytes more");
-    terminal.hang(false);
-    let screen = terminal.see("typed into the dark");
-    assert!(screen.contains("Note on"), "{screen}");
-    terminal.send("\x1b");
-    terminal.lose("Note on");
-    terminal.see(" 102/102");
-    let sent = terminal.raw().len() - seen;
-    assert!(sent < 400_000, "{sent} bytes for what two frames show");
-}
-
-#[test]
 fn a_signal_ends_the_program_on_a_terminal_that_hangs() {
     let mut terminal = board(200, 60);
     terminal.hang(true);
