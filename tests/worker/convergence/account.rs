@@ -173,5 +173,5 @@ fn fits(turns: &[Turn], first: &Text, found: &Text) -> bool {
         return found == theirs || mine.is_some_and(|turn| turn.value() == found);
     }
     // A change that the user had not seen is never written over without a word.
-    found == if unseen { theirs } else { value }
+    found == if unseen && their_last.is_some() { theirs } else { value }
 }
