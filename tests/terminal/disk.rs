@@ -36,6 +36,8 @@ fn a_text_that_the_disk_refuses_stays_and_is_kept_once_there_is_room() {
     terminal.see("Note on");
     terminal.send(&format!("\x1b[200~the long story {}end of it\x1b[201~", "of many words ".repeat(2_000)));
     terminal.see("end of it");
+    // What follows a paste at once is not taken for keys.
+    terminal.see("draft kept");
     // Each letter more is another copy of the text.
     for letters in 1.. {
         terminal.send("x");

@@ -5,8 +5,8 @@ mod board;
 use std::mem::discriminant;
 
 use super::{
-    ask, coql, draft, history, marked, marks, moves, note, notice, outbox, palette, screen, settle, turn,
-    view, yank,
+    ask, coql, draft, due, history, marked, marks, moves, note, notice, outbox, palette, screen, settle,
+    turn, view, yank,
 };
 use crate::{
     app::{
@@ -148,9 +148,7 @@ pub fn event(model: &mut Model, event: Event, out: &mut Vec<Effect>) {
         Event::Failed { key, failure, .. } => failed(model, &key, failure),
         Event::Demo(words) => notice::done(model, words.as_str()),
         Event::Clock { ahead } => {
-            // What is said next is to be read for as long as ever, whatever time it has become.
-            let leap = ahead - model.account.ahead;
-            model.now = model.now.saturating_add(leap).unwrap_or(model.now);
+            due::leap(model, ahead - model.account.ahead);
             model.account.ahead = ahead;
         }
         Event::Stopped(failure) => notice::failed(model, &failure),

@@ -1,6 +1,6 @@
 //! Deadlines: the only way in which time changes the model.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::{draft, view};
 use crate::app::{Effect, Model, overlay::Overlay};
@@ -57,6 +57,36 @@ fn busy(model: &Model) -> Option<Timestamp> {
     // A whole second is still that second.
     let seconds = i64::try_from((left - 1).max(0) / 1_000).unwrap_or(0);
     Some(until - seconds.seconds())
+}
+
+/// The clock was put forward or back: what waits, waits for as long as it would have.
+pub fn leap(model: &mut Model, by: SignedDuration) {
+    let shifted = |at: Timestamp| at.saturating_add(by).unwrap_or(at);
+    model.now = shifted(model.now);
+    if let Some(prefix) = &mut model.prefix {
+        prefix.since = shifted(prefix.since);
+    }
+    for notice in &mut model.notices {
+        notice.at = shifted(notice.at);
+    }
+    let note = match &mut model.overlay {
+        Some(Overlay::Note(note)) => Some(&mut note.changed_at),
+        _ => None,
+    };
+    let coql = &mut model.panes.coql;
+    let waits = [
+        &mut model.live_filter.due,
+        &mut model.keep_again,
+        &mut model.resync_asked_at,
+        &mut model.interrupted_at,
+        &mut model.leave_asked_at,
+        &mut coql.editor.changed_at,
+        &mut coql.prospect.due,
+    ];
+    let notices = model.notices.iter_mut().map(|notice| &mut notice.until);
+    for at in waits.into_iter().chain(note).chain(notices) {
+        *at = at.map(shifted);
+    }
 }
 
 /// Does everything whose time has come.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{ToSpan, tz::TimeZone};
+use jiff::{SignedDuration, ToSpan, tz::TimeZone};
 
 use super::{answers::failure, desk::Desk};
 use crate::{
@@ -92,6 +92,19 @@ fn a_wait_is_counted_down_second_by_second_and_ends() {
     assert_eq!(desk.model.next_due(), Some(until - 1.second()));
     desk.wait(1_500);
     assert_eq!((desk.model.account.busy.as_ref(), desk.model.next_due()), (None, None));
+}
+
+#[test]
+fn a_clock_that_is_put_back_holds_up_no_draft() {
+    for hours in [-11, 7 * 24] {
+        let mut desk = Desk::at(fixture::board());
+        desk.press("n").press("a");
+        let left = |desk: &Desk| desk.model.next_due().map(|due| due - desk.model.now);
+        let before = left(&desk);
+        assert!(before.is_some());
+        desk.hear(Event::Clock { ahead: SignedDuration::from_hours(hours) });
+        assert_eq!(left(&desk), before, "{hours} hours");
+    }
 }
 
 #[test]
