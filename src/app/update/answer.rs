@@ -220,8 +220,9 @@ fn failed(model: &mut Model, key: &JobKey, failure: Failure) {
             notice::failed(model, &failure);
         }
         JobKey::Keep => {
+            // It is tried again every few seconds, which covers nothing that was said meanwhile.
             draft::again(model);
-            notice::failed(model, &failure);
+            notice::failed_behind(model, &failure);
         }
         JobKey::Refresh | JobKey::Outbox | JobKey::Demo | JobKey::Write(_) => notice::failed(model, &failure),
         _ => notice::failed_behind(model, &failure),
