@@ -269,13 +269,14 @@ impl Office {
     /// An open deal of the default pipeline, with the stage after its own.
     pub async fn open_deal(&self) -> (DealRow, String) {
         let catalog = self.catalog().await;
-        for deal in self.deals().await {
+        let next = |deal: &DealRow| {
             let sub = catalog.pipelines[0].sub_pipelines.iter().find(|sub| sub.name == deal.sub_pipeline);
-            if let Some(next) = sub.and_then(|sub| sub.next_open(&deal.stage)) {
-                return (deal, next.value.clone());
-            }
-        }
-        unreachable!("every deal stands in its last stage")
+            sub.and_then(|sub| sub.next_open(&deal.stage)).map(|stage| stage.value.clone())
+        };
+        // A second window reads what the first one fetched, which may not be there yet.
+        let deals = self.until("an open deal", |deals| deals.iter().any(|deal| next(deal).is_some())).await;
+        let open = deals.into_iter().find_map(|deal| next(&deal).map(|stage| (deal, stage)));
+        open.expect("there is one")
     }
 
     pub fn carry(&self, write: WriteId, deal: &DealRow, from: &str, to: &str) {
